@@ -1,0 +1,17 @@
+//! What signing in means, without a platform: no Worker, no clock, no randomness, no I/O.
+//!
+//! `now` and random bytes are arguments, and a step of a protocol returns the next request for
+//! the shell to send. So every rule here is tested natively, and in the simulator links as it
+//! ships.
+
+pub mod profile;
+pub mod random;
+pub mod session;
+pub mod session_object;
+pub mod time;
+pub mod token;
+
+pub use profile::{Profile, ProviderTokens};
+pub use session::{Session, SessionCopy, User};
+pub use time::{Seconds, Timestamp};
+pub use token::Token;
