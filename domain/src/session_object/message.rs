@@ -1,7 +1,7 @@
 //! What the gateway and a session object say to each other.
 //!
-//! Objects outlive deploys, and old and new code talk during each, so the JSON is pinned by the
-//! tests below. A field may be added if it has a default; nothing may be renamed.
+//! Objects outlive deploys, and old and new code talk during each, so the JSON is pinned in
+//! `wire_tests`. A field may be added if it has a default; nothing may be renamed.
 
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +20,11 @@ pub struct Generation(pub u64);
 /// A request to a session object. Every one may be sent again: its deadline passing says nothing
 /// about whether it happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "type")]
+#[serde(
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase",
+    tag = "type"
+)]
 pub enum Message {
     /// Takes a sign-in for one callback request, before its code is spent.
     Claim {
@@ -42,10 +46,14 @@ pub enum Message {
     Keep {
         /// The generation that the reader was given.
         generation: Generation,
-        /// The rows, or `None` where there is no such session.
+        /// The rows, or `None` where there is no such session. Their `readAt` is ignored in favour
+        /// of `asked_at`.
         found: Option<SessionCopy>,
-        /// When Postgres was asked.
+        /// When Postgres was asked: before the answer, so that an age is never too young.
         asked_at: Timestamp,
+        /// As in [`ReadPolicy`]: a reader that had to ask may be the one that slides.
+        #[serde(default)]
+        slide: Option<SlidePolicy>,
     },
     /// Ends the session for good, and owes Postgres the deletion of its row.
     End {
@@ -60,7 +68,7 @@ pub enum Message {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReadPolicy {
-    /// Age from which one reader refreshes the copy behind its answer.
+    /// Age from which one reader refreshes the copy behind its answer; 0 asks Postgres every time.
     pub revalidate_after: Seconds,
     /// Age from which a reader waits for Postgres.
     pub max_stale: Seconds,
@@ -80,7 +88,11 @@ pub struct SlidePolicy {
 
 /// An object's answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "type")]
+#[serde(
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase",
+    tag = "type"
+)]
 pub enum Reply {
     /// To `Claim`: it is this attempt's.
     Claimed,
@@ -100,7 +112,8 @@ pub enum Reply {
         /// Present if this reader was chosen to do something for the others.
         lease: Option<Lease>,
     },
-    /// To `Read` and `Keep`: ask Postgres, then `Keep` what it says under this generation.
+    /// To `Read` and `Keep`: ask Postgres, then `Keep` what it says under this generation. To a
+    /// `Keep` it means that something changed while Postgres was asked: ask again.
     AskPostgres {
         /// To be handed back.
         generation: Generation,
