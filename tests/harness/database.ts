@@ -1,0 +1,43 @@
+/** A database for one test file, with the tables in it and nothing else. */
+
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import postgres from "postgres";
+
+import { migrate } from "../stack/migrate.ts";
+import { startPostgres } from "../stack/postgres.ts";
+
+/** A migrated, empty database. */
+export interface Database {
+  /** Its address, which the tests' own queries use: they are not counted. */
+  readonly url: URL;
+  /** Runs queries on it. */
+  readonly sql: postgres.Sql;
+  /** Drops it. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes a database on the server of DATABASE_URL, which a whole run shares, else on a server that
+ * is started for this file alone and thrown away after it.
+ */
+export async function createDatabase(): Promise<Database> {
+  const folder = await mkdtemp(path.join(tmpdir(), "vestibule-test-"));
+  const server = await startPostgres({ dataDir: path.join(folder, "postgres"), durable: false });
+  const name = `test_${process.pid}_${randomBytes(4).toString("hex")}`;
+  const url = await server.createDatabase(name);
+  await migrate(url);
+  const sql = postgres(url, { onnotice: () => {} });
+  return {
+    url: new URL(url),
+    sql,
+    async close() {
+      await sql.end();
+      await server.dropDatabase(name);
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,45 @@
+/**
+ * Stands before the gateway where a test needs no app, bound to it as an app is: `AUTH` for what
+ * browsers send, `AUTH_SERVER` for what the app asks itself.
+ *
+ * It also gives up on requests half-way, as a browser does whose tab is closed: workerd does not
+ * cancel a request when its HTTP client goes away, but does when a service binding's caller aborts.
+ */
+
+interface Binding {
+  fetch(request: Request, init?: { signal: AbortSignal }): Promise<Response>;
+}
+
+interface Env {
+  readonly AUTH: Binding;
+  readonly AUTH_SERVER: Binding;
+}
+
+/** Selects the server's binding; the front takes it off, so the gateway never sees it. */
+const AS_SERVER = "x-front-as-server";
+/** Milliseconds after which the front gives up on the gateway. */
+const ABORT_AFTER = "x-front-abort-after";
+
+export default {
+  async fetch(request: Request, env: Env): Promise<Response> {
+    const headers = new Headers(request.headers);
+    const abortAfter = headers.get(ABORT_AFTER);
+    const binding = headers.has(AS_SERVER) ? env.AUTH_SERVER : env.AUTH;
+    headers.delete(ABORT_AFTER);
+    headers.delete(AS_SERVER);
+
+    const forwarded = new Request(request, { headers, redirect: "manual" });
+    if (abortAfter === null) return binding.fetch(forwarded);
+
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), Number(abortAfter));
+    try {
+      const response = await binding.fetch(forwarded, { signal: controller.signal });
+      await response.arrayBuffer();
+      return Response.json({ aborted: false, status: response.status });
+    } catch (error) {
+      if (!controller.signal.aborted) throw error;
+      return Response.json({ aborted: true });
+    }
+  },
+};
