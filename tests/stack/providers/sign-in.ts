@@ -1,0 +1,112 @@
+/** Goes through a provider's pages over HTTP, as a browser would: quicker than one, where the pages are not what is tested. */
+
+import type { Person, Provider } from "./server.ts";
+
+/**
+ * Signs in at a provider.
+ *
+ * @param authorizationUrl where the app sent the browser
+ * @param cookies the browser's cookies for the provider; those of a new browser if not given
+ * @returns where the provider sends it back to, not yet requested
+ * @throws Error if the provider shows an error instead
+ */
+export function signInAt(
+  provider: Provider,
+  authorizationUrl: string,
+  person: Person,
+  cookies: CookieJar = cookieJar(),
+): Promise<string> {
+  const fields = {
+    decision: "continue",
+    email: person.email,
+    name: person.name ?? "",
+    login: person.login ?? "",
+    ...((person.verified ?? true) ? { verified: "on" } : {}),
+  };
+  return answerPage(provider, authorizationUrl, fields, cookies);
+}
+
+/** Presses Cancel on the provider's page; returns where that leads. */
+export function cancelAt(provider: Provider, authorizationUrl: string): Promise<string> {
+  return answerPage(provider, authorizationUrl, { decision: "cancel" }, cookieJar());
+}
+
+/** The cookies of one origin. */
+export interface CookieJar {
+  /** The Cookie header for a request. */
+  header(url: URL): string;
+  /** Takes what a response sets. */
+  keep(url: URL, response: Response): void;
+}
+
+/** An empty jar. Like a browser it tells cookies apart by name and path; unlike one it is for one origin only. */
+export function cookieJar(): CookieJar {
+  const jar = new Map<string, { name: string; value: string; path: string }>();
+  return {
+    header: (url) =>
+      [...jar.values()]
+        .filter(({ path }) => url.pathname === path || url.pathname.startsWith(path.endsWith("/") ? path : `${path}/`))
+        .map(({ name, value }) => `${name}=${value}`)
+        .join("; "),
+    keep(url, response) {
+      for (const line of response.headers.getSetCookie()) {
+        const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+        const path = /; *path=([^;]+)/i.exec(line)?.[1] ?? (url.pathname.replace(/\/[^/]*$/, "") || "/");
+        const expires = /; *expires=([^;]+)/i.exec(line)?.[1];
+        if (expires && Date.parse(expires) <= Date.now()) jar.delete(`${name};${path}`);
+        else jar.set(`${name};${path}`, { name, value, path });
+      }
+    },
+  };
+}
+
+async function answerPage(
+  provider: Provider,
+  authorizationUrl: string,
+  fields: Record<string, string>,
+  cookies: CookieJar,
+): Promise<string> {
+  const visit = visitor(provider.url, cookies);
+  const shown = await visit(authorizationUrl);
+  // A provider may refuse before it asks anyone.
+  if (typeof shown === "string") return shown;
+  const page = await shown.text();
+  const action = /<form method="post" action="([^"]+)"/.exec(page)?.[1];
+  if (!action) throw new Error(`${provider.url} shows no sign-in page but ${shown.status}: ${textOf(page)}`);
+
+  const left = await visit(action, new URLSearchParams(fields));
+  if (typeof left === "string") return left;
+  throw new Error(`${provider.url} does not send the browser back but answers ${left.status}: ${textOf(await left.text())}`);
+}
+
+/** Requests a page and follows redirects within one origin; one that leads elsewhere is returned as its URL. */
+function visitor(
+  origin: string,
+  cookies: CookieJar,
+): (url: string, form?: URLSearchParams) => Promise<Response | string> {
+  const MAX_REDIRECTS = 10;
+  return async (start, form) => {
+    let url = new URL(start, origin);
+    let body = form;
+    for (let hop = 0; hop < MAX_REDIRECTS; hop += 1) {
+      if (url.origin !== origin) return url.href;
+      const response = await fetch(url, {
+        method: body ? "POST" : "GET",
+        ...(body ? { body } : {}),
+        headers: { cookie: cookies.header(url) },
+        redirect: "manual",
+      });
+      cookies.keep(url, response);
+      const location = response.headers.get("location");
+      if (!location) return response;
+      await response.body?.cancel();
+      url = new URL(location, url);
+      body = undefined;
+    }
+    throw new Error(`${origin} redirects in circles`);
+  };
+}
+
+function textOf(html: string): string {
+  return html.replace(/<style>[^]*?<\/style>|<[^>]+>/g, " ").replace(/\s+/g, " ").trim().slice(0, 300);
+}
