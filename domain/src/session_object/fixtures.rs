@@ -1,6 +1,9 @@
 //! What the tests of this folder start from.
 
-use crate::{Session, SessionCopy, Timestamp, Token, User};
+use super::message::{Attempt, Generation, Message, ReadPolicy, Reply};
+use super::state::State;
+use super::{Object, Store};
+use crate::{Seconds, Session, SessionCopy, Timestamp, Token, User};
 
 /// 2026-01-02T03:04:05.678Z.
 pub(super) const NOW: Timestamp = Timestamp::from_millis(1_767_323_045_678);
@@ -38,5 +41,88 @@ pub(super) fn copy() -> SessionCopy {
             id: "u1".to_owned(),
         },
         read_at: NOW,
+    }
+}
+
+/// The generation of [`empty`]: any number will do.
+pub(super) const SEED: u64 = 1000 << 12;
+
+pub(super) const POLICY: ReadPolicy = ReadPolicy {
+    revalidate_after: Seconds(60),
+    max_stale: Seconds(300),
+    slide: None,
+};
+
+pub(super) fn attempt(name: &str) -> Attempt {
+    Attempt(name.to_owned())
+}
+
+pub(super) fn claim(name: &str) -> Message {
+    Message::Claim {
+        attempt: attempt(name),
+        token: token(),
+    }
+}
+
+pub(super) fn open(name: &str) -> Message {
+    Message::Open {
+        attempt: attempt(name),
+        copy: copy(),
+    }
+}
+
+pub(super) fn end() -> Message {
+    Message::End { token: token() }
+}
+
+pub(super) fn read() -> Message {
+    Message::Read(POLICY)
+}
+
+pub(super) fn keep(
+    generation: Generation,
+    found: Option<SessionCopy>,
+    asked_at: Timestamp,
+) -> Message {
+    Message::Keep {
+        generation,
+        found,
+        asked_at,
+        slide: None,
+    }
+}
+
+pub(super) fn empty() -> Object {
+    Object::load(None, SEED, NOW)
+}
+
+/// After `messages`, all at [`NOW`].
+pub(super) fn after(messages: impl IntoIterator<Item = Message>) -> Object {
+    let mut object = empty();
+    for message in messages {
+        object.says(message, NOW);
+    }
+    object
+}
+
+impl Object {
+    /// Its reply alone.
+    pub(super) fn says(&mut self, message: Message, now: Timestamp) -> Reply {
+        self.handle(message, now).0
+    }
+
+    /// What it writes alone.
+    pub(super) fn stores(&mut self, message: Message, now: Timestamp) -> Store {
+        self.handle(message, now).1.store
+    }
+
+    pub(super) fn generation(&self) -> Generation {
+        self.record.generation
+    }
+
+    /// The same object after its memory was lost.
+    pub(super) fn evicted(&self, now: Timestamp) -> Self {
+        let stored = (self.record.state != State::Empty).then(|| self.record.clone());
+        Self::load(stored, SEED ^ u64::MAX, now)
     }
 }
