@@ -1,0 +1,71 @@
+//! A connection's whole life.
+
+use std::future::Future;
+
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use super::wire::Wire;
+use super::{Asked, Credentials, Error, Fault, Policy, Stage, Statement};
+use crate::deadline::{Expired, until};
+
+/// How long a goodbye may take, in milliseconds. Usually it is one write that is not waited for.
+const CLOSE_MS: u32 = 250;
+
+/// How long each stage may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deadlines {
+    /// For the login, in milliseconds.
+    pub connect_ms: u32,
+    /// For the statement, in milliseconds.
+    pub statement_ms: u32,
+}
+
+/// What came of a statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The only column of the only row, if there was one.
+    pub row: Option<String>,
+    /// What the server asked for at login.
+    pub asked: Asked,
+}
+
+/// Logs in over `stream`, runs one statement, says goodbye.
+///
+/// The stream is shut down on every path, a missed deadline included. `timer` makes a future
+/// that is done after so many milliseconds.
+///
+/// # Errors
+///
+/// An [`Error`] says at which stage it failed, and whether the statement may have been committed.
+pub async fn run<S, T>(
+    stream: S,
+    credentials: &Credentials,
+    policy: Policy,
+    statement: Statement,
+    deadlines: Deadlines,
+    timer: impl Fn(u32) -> T,
+) -> Result<Answer, Error>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+    T: Future<Output = ()>,
+{
+    let mut wire = Wire::new(stream);
+    let answer = async {
+        let login = until(timer(deadlines.connect_ms), wire.open(credentials, policy)).await;
+        let asked = settle(login, Stage::Connect)?;
+        let turn = until(timer(deadlines.statement_ms), wire.ask(statement)).await;
+        Ok(Answer {
+            row: settle(turn, Stage::Statement)?,
+            asked,
+        })
+    }
+    .await;
+    let _: Result<(), Expired> = until(timer(CLOSE_MS), wire.close()).await;
+    answer
+}
+
+fn settle<T>(outcome: Result<Result<T, Fault>, Expired>, stage: Stage) -> Result<T, Error> {
+    outcome
+        .unwrap_or(Err(Fault::Expired))
+        .map_err(|fault| Error { stage, fault })
+}

@@ -1,0 +1,84 @@
+//! What is sent to Postgres: one text, and values of built-in types.
+
+use domain::Timestamp;
+
+/// One SQL statement with its values, answering with at most one row of one text or JSON column.
+///
+/// It has no `Debug`: values are tokens and addresses.
+#[derive(Clone)]
+pub struct Statement {
+    pub(super) sql: &'static str,
+    pub(super) parameters: Vec<Parameter>,
+}
+
+impl Statement {
+    /// A statement whose `$1`, `$2`, … are `parameters`.
+    #[must_use]
+    pub const fn new(sql: &'static str, parameters: Vec<Parameter>) -> Self {
+        Self { sql, parameters }
+    }
+}
+
+/// A value of a statement. Its type goes along by its built-in id, so that Postgres never has to
+/// be asked for one.
+#[derive(Clone)]
+pub enum Parameter {
+    /// A `boolean`.
+    Flag(bool),
+    /// A moment, or null.
+    Moment(Option<Timestamp>),
+    /// A `text`, or null.
+    Text(Option<String>),
+}
+
+impl Parameter {
+    /// The type's id in `pg_type`.
+    pub(super) const fn oid(&self) -> u32 {
+        match self {
+            Self::Flag(_) => 16,
+            // `timestamp`, in which Better Auth's Drizzle tables keep naive UTC: Postgres drops
+            // the `Z`. Tables with `timestamptz` differ in this one number (1184).
+            Self::Moment(_) => 1114,
+            Self::Text(_) => 25,
+        }
+    }
+
+    /// The value in Postgres' text format, or `None` for null.
+    pub(super) fn into_text(self) -> Option<String> {
+        match self {
+            Self::Flag(flag) => Some(if flag { "t" } else { "f" }.to_owned()),
+            Self::Moment(moment) => moment.map(Timestamp::to_iso),
+            Self::Text(text) => text,
+        }
+    }
+}
+
+impl From<&str> for Parameter {
+    fn from(text: &str) -> Self {
+        Self::Text(Some(text.to_owned()))
+    }
+}
+
+impl From<&Option<String>> for Parameter {
+    fn from(text: &Option<String>) -> Self {
+        Self::Text(text.clone())
+    }
+}
+
+impl From<bool> for Parameter {
+    fn from(flag: bool) -> Self {
+        Self::Flag(flag)
+    }
+}
+
+impl From<Timestamp> for Parameter {
+    fn from(moment: Timestamp) -> Self {
+        Self::Moment(Some(moment))
+    }
+}
+
+impl From<Option<Timestamp>> for Parameter {
+    fn from(moment: Option<Timestamp>) -> Self {
+        Self::Moment(moment)
+    }
+}

@@ -1,0 +1,12 @@
+//! The statements: for each, a function that makes it and one that reads its answer.
+//!
+//! The SQL is in `schema/sql`, one file per statement, and says in its head what it promises.
+
+pub mod account_id;
+pub mod delete_expired_session;
+pub mod delete_session;
+pub mod find_session;
+pub mod read_session;
+mod rows;
+pub mod sign_in;
+pub mod slide_session;
