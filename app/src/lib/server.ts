@@ -1,0 +1,1 @@
+export { auth, getSession, revalidateSession } from "@vestibule/next";
