@@ -1,23 +1,20 @@
 //! What the alarm does, and when.
 
-use super::fixtures::{DAY, NOW, after, at, claim, copy, empty, end, keep, open, read, token};
+use super::fixtures::{
+    DAY, MINUTE, NOW, after, at, attempt, claim, copy, empty, end, ends, keep, open, opened, read,
+    token,
+};
 use super::message::{Message, Reply};
 use super::state::State;
 use super::{Effects, Errand, Object, Store};
-use crate::{SessionCopy, Timestamp};
-
-const MINUTE: i64 = 60_000;
-
-fn opened() -> Object {
-    after([claim("a"), open("a")])
-}
+use crate::Timestamp;
 
 fn armed(object: &Object) -> Option<Timestamp> {
     object.armed_for
 }
 
-fn row() -> Option<Errand> {
-    Some(Errand::DeleteRow { token: token() })
+fn row() -> Errand {
+    Errand::DeleteRow { token: token() }
 }
 
 #[test]
@@ -48,7 +45,7 @@ fn a_claim_that_was_not_opened_for_15_minutes_deletes_its_row_and_cannot_be_open
     let mut object = after([claim("a")]);
     assert_eq!(object.wake(at(15 * MINUTE - 1)).0, None);
     let (errand, effects) = object.wake(at(15 * MINUTE));
-    assert_eq!(errand, row());
+    assert_eq!(errand, Some(row()));
     let Store::Put(record) = effects.store else {
         panic!("not stored before the errand")
     };
@@ -86,7 +83,7 @@ fn a_debt_is_tried_again_and_again_and_never_less_often_than_every_10_minutes() 
     let mut waits = Vec::new();
     for _ in 0..40 {
         let (errand, effects) = object.wake(now);
-        assert_eq!(errand, row());
+        assert_eq!(errand, Some(row()));
         assert!(
             matches!(effects.store, Store::Put(_)),
             "the next try is stored first"
@@ -108,7 +105,7 @@ fn an_errand_runs_again_if_its_run_dies() {
         panic!("not stored")
     };
     let mut next = Object::load(Some(record), 0, at(30_000));
-    assert_eq!(next.wake(at(30_000)).0, row());
+    assert_eq!(next.wake(at(30_000)).0, Some(row()));
 }
 
 #[test]
@@ -124,16 +121,9 @@ fn a_paid_debt_is_not_paid_again() {
 
 #[test]
 fn an_end_is_kept_until_the_latest_of_expiry_debt_and_15_minutes() {
-    let short = SessionCopy {
-        session: crate::Session {
-            expires_at: at(MINUTE),
-            ..copy().session
-        },
-        ..copy()
-    };
     let open_short = Message::Open {
-        attempt: super::fixtures::attempt("a"),
-        copy: short,
+        attempt: attempt("a"),
+        copy: ends(at(MINUTE)),
     };
     for (messages, until) in [
         (
@@ -201,8 +191,7 @@ fn at_expiry_the_row_is_deleted_if_expired_and_the_copy_forgotten() {
 fn a_session_that_slid_while_its_expired_row_was_being_deleted_is_not_forgotten() {
     let mut object = opened();
     let errand = object.wake(at(7 * DAY)).0.unwrap();
-    let mut slid = copy();
-    slid.session.expires_at = at(14 * DAY);
+    let slid = ends(at(14 * DAY));
     let asked = keep(object.generation(), Some(slid), at(7 * DAY));
     assert!(matches!(
         object.says(asked, at(7 * DAY)),
@@ -215,8 +204,7 @@ fn a_session_that_slid_while_its_expired_row_was_being_deleted_is_not_forgotten(
 #[test]
 fn an_expiry_that_moved_moves_the_alarm() {
     let mut object = opened();
-    let mut slid = copy();
-    slid.session.expires_at = at(8 * DAY);
+    let slid = ends(at(8 * DAY));
     let effects = object
         .handle(keep(object.generation(), Some(slid), at(DAY)), at(DAY))
         .1;
@@ -225,15 +213,9 @@ fn an_expiry_that_moved_moves_the_alarm() {
 
 #[test]
 fn a_session_shorter_than_a_claim_stays_claimed() {
-    let short = SessionCopy {
-        session: crate::Session {
-            expires_at: at(MINUTE),
-            ..copy().session
-        },
-        ..copy()
-    };
+    let short = ends(at(MINUTE));
     let opens = Message::Open {
-        attempt: super::fixtures::attempt("a"),
+        attempt: attempt("a"),
         copy: short,
     };
     let mut object = after([claim("a"), opens]);

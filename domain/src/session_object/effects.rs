@@ -17,6 +17,10 @@ pub struct Effects {
 }
 
 /// What to write.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "it lives for one message; a box would only move it"
+)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Store {
     /// Nothing: what is stored is right, or nothing is stored.

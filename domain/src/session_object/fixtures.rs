@@ -1,6 +1,6 @@
 //! What the tests of this folder start from.
 
-use super::message::{Attempt, Generation, Message, ReadPolicy, Reply};
+use super::message::{Attempt, Generation, Message, ReadPolicy, Reply, SlidePolicy, Task};
 use super::state::State;
 use super::{Object, Store};
 use crate::{Seconds, Session, SessionCopy, Timestamp, Token, User};
@@ -8,7 +8,9 @@ use crate::{Seconds, Session, SessionCopy, Timestamp, Token, User};
 /// 2026-01-02T03:04:05.678Z.
 pub(super) const NOW: Timestamp = Timestamp::from_millis(1_767_323_045_678);
 
-pub(super) const DAY: i64 = 86_400_000;
+pub(super) const SECOND: i64 = 1000;
+pub(super) const MINUTE: i64 = 60 * SECOND;
+pub(super) const DAY: i64 = 86_400 * SECOND;
 
 pub(super) fn at(millis: i64) -> Timestamp {
     Timestamp::from_millis(NOW.as_millis() + millis)
@@ -44,6 +46,20 @@ pub(super) fn copy() -> SessionCopy {
     }
 }
 
+/// The copy as it would be after a change by other code.
+pub(super) fn renamed() -> SessionCopy {
+    let mut copy = copy();
+    copy.user.name = "Ada Lovelace".to_owned();
+    copy
+}
+
+/// The copy of a session that ends at another time.
+pub(super) fn ends(at: Timestamp) -> SessionCopy {
+    let mut copy = copy();
+    copy.session.expires_at = at;
+    copy
+}
+
 /// The generation of [`empty`]: any number will do.
 pub(super) const SEED: u64 = 1000 << 12;
 
@@ -51,6 +67,12 @@ pub(super) const POLICY: ReadPolicy = ReadPolicy {
     revalidate_after: Seconds(60),
     max_stale: Seconds(300),
     slide: None,
+};
+
+/// Better Auth's defaults.
+pub(super) const SLIDE: SlidePolicy = SlidePolicy {
+    expires_in: Seconds(604_800),
+    update_age: Seconds(86_400),
 };
 
 pub(super) fn attempt(name: &str) -> Attempt {
@@ -103,6 +125,26 @@ pub(super) fn after(messages: impl IntoIterator<Item = Message>) -> Object {
         object.says(message, NOW);
     }
     object
+}
+
+pub(super) fn opened() -> Object {
+    after([claim("a"), open("a")])
+}
+
+/// What a read that was answered came to, without the rows.
+pub(super) fn task(reply: &Reply) -> Option<Task> {
+    match reply {
+        Reply::Session { lease, .. } => lease.map(|lease| lease.task),
+        other => panic!("not answered: {other:?}"),
+    }
+}
+
+/// The generation of a read that was sent to Postgres.
+pub(super) fn asks(reply: &Reply) -> Generation {
+    match reply {
+        Reply::AskPostgres { generation } => *generation,
+        other => panic!("not sent to Postgres: {other:?}"),
+    }
 }
 
 impl Object {

@@ -27,6 +27,8 @@ mod alarm_tests;
 #[cfg(test)]
 mod fixtures;
 #[cfg(test)]
+mod keep_tests;
+#[cfg(test)]
 mod object_tests;
 #[cfg(test)]
 mod read_tests;
