@@ -4,7 +4,9 @@
 //! the shell to send. So every rule here is tested natively, and in the simulator links as it
 //! ships.
 
+pub mod oidc;
 pub mod profile;
+pub mod provider;
 pub mod random;
 pub mod session;
 pub mod session_object;

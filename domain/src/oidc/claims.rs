@@ -1,0 +1,70 @@
+//! The claims of an ID token, each of exactly the JSON type that it must have.
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::IdTokenError;
+
+/// Claims that [`verify`](super::verify) found true. No `Debug`: they say who somebody is.
+pub struct Claims(Map<String, Value>);
+
+impl Claims {
+    pub(super) const fn new(members: Map<String, Value>) -> Self {
+        Self(members)
+    }
+
+    /// `sub`, which verification has found to be the id of one person.
+    #[must_use]
+    pub fn subject(&self) -> &str {
+        self.get("sub").and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// The claim called `name`, as the provider wrote it.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.get(name)
+    }
+
+    /// The claim called `name` if there is one.
+    ///
+    /// A claim of another type is an error, `null` included: read as absent, a wrongly typed
+    /// `nbf` would be no limit at all (CVE-2026-25537).
+    pub(super) fn optional<'de, T: Deserialize<'de>>(
+        &'de self,
+        name: &'static str,
+    ) -> Result<Option<T>, IdTokenError> {
+        self.get(name)
+            .map(T::deserialize)
+            .transpose()
+            .map_err(|_| IdTokenError::ClaimType(name))
+    }
+
+    /// The claim called `name`, without which there is no ID token.
+    pub(super) fn required<'de, T: Deserialize<'de>>(
+        &'de self,
+        name: &'static str,
+    ) -> Result<T, IdTokenError> {
+        self.optional(name)?.ok_or(IdTokenError::ClaimMissing(name))
+    }
+}
+
+/// RFC 7519 §4.1.3: one audience, or a list of them.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(super) enum Audience {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Audience {
+    /// Whether the token is for `client_id` and nobody else: another audience could replay it
+    /// here.
+    pub(super) fn is_only(&self, client_id: &str) -> bool {
+        match self {
+            Self::One(audience) => audience == client_id,
+            Self::Many(audiences) => {
+                !audiences.is_empty() && audiences.iter().all(|audience| audience == client_id)
+            }
+        }
+    }
+}

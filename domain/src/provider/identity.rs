@@ -1,0 +1,112 @@
+//! Who signed in: what to ask for it, and how the answers are read.
+
+use http::{
+    HeaderValue, StatusCode, Uri,
+    header::{ACCEPT, AUTHORIZATION, USER_AGENT},
+};
+use serde_json::Value;
+
+use super::{
+    Answer, Client, Identity, MAX_BODY, ProfileError, Request, TokenAnswer,
+    endpoints::IdentityEndpoints,
+};
+use crate::{
+    Profile, Timestamp,
+    oidc::{self, Claims, Expected, IdTokenError, Jwks},
+};
+
+impl Client {
+    /// Present for an OpenID provider: asks for its keys, unless they are cached. Then
+    /// [`Client::verify_id_token`] and [`Client::read_claims`].
+    #[must_use]
+    pub fn jwks_request(&self) -> Option<Request> {
+        match &self.endpoints.identity {
+            IdentityEndpoints::Jwks(uri) => Some(get(uri)),
+            IdentityEndpoints::Api(_) => None,
+        }
+    }
+
+    /// For any other provider: asks its API who signed in, at once if the shell likes. Then
+    /// [`Client::read_profile`] with the answers in this order.
+    #[must_use]
+    pub fn profile_requests(&self, tokens: &TokenAnswer) -> Vec<Request> {
+        match &self.endpoints.identity {
+            IdentityEndpoints::Jwks(_) => Vec::new(),
+            IdentityEndpoints::Api(uris) => uris
+                .iter()
+                .map(|uri| authorized(get(uri), tokens))
+                .collect(),
+        }
+    }
+
+    /// Verifies the ID token of `tokens` for the sign-in that sent `nonce`.
+    ///
+    /// # Errors
+    /// An [`IdTokenError`]; after [`IdTokenError::UnknownKey`] newer keys may help.
+    pub fn verify_id_token(
+        &self,
+        tokens: &TokenAnswer,
+        keys: &Jwks,
+        nonce: &str,
+        now: Timestamp,
+    ) -> Result<Claims, IdTokenError> {
+        let expected = Expected {
+            issuer: &self.endpoints.issuer,
+            audience: &self.options.client_id,
+            nonce,
+            access_token: tokens.access_token.secret(),
+        };
+        let id_token = tokens.id_token.as_deref().ok_or(IdTokenError::Missing)?;
+        oidc::verify(id_token, keys, &expected, now)
+    }
+
+    /// Reads the profile out of verified claims.
+    ///
+    /// # Errors
+    /// A [`ProfileError`].
+    pub fn read_claims(&self, claims: &Claims) -> Result<Profile, ProfileError> {
+        match self.provider.identity {
+            Identity::IdToken { read, .. } => read(claims, &self.options),
+            Identity::Api { .. } => Err(ProfileError::Malformed),
+        }
+    }
+
+    /// Reads the profile out of the answers to [`Client::profile_requests`].
+    ///
+    /// # Errors
+    /// A [`ProfileError`].
+    pub fn read_profile(&self, answers: &[Answer]) -> Result<Profile, ProfileError> {
+        match self.provider.identity {
+            Identity::Api { read, .. } => read(answers),
+            Identity::IdToken { .. } => Err(ProfileError::Malformed),
+        }
+    }
+}
+
+/// The JSON of an answer.
+pub(super) fn json(answer: &Answer) -> Result<Value, ProfileError> {
+    if answer.status() != StatusCode::OK {
+        return Err(ProfileError::Status(answer.status()));
+    }
+    if answer.body().len() > MAX_BODY {
+        return Err(ProfileError::TooLarge);
+    }
+    serde_json::from_slice(answer.body()).map_err(|_| ProfileError::Malformed)
+}
+
+fn get(uri: &Uri) -> Request {
+    let mut request = Request::new(Vec::new());
+    *request.uri_mut() = uri.clone();
+    request
+        .headers_mut()
+        .insert(ACCEPT, HeaderValue::from_static("application/json"));
+    request
+}
+
+/// GitHub's API answers nobody without a user agent; Better Auth sends this one.
+fn authorized(mut request: Request, tokens: &TokenAnswer) -> Request {
+    let headers = request.headers_mut();
+    headers.insert(AUTHORIZATION, tokens.bearer.clone());
+    headers.insert(USER_AGENT, HeaderValue::from_static("better-auth"));
+    request
+}
