@@ -1,2 +1,71 @@
-//! xtask
-fn main() {}
+//! `cargo xtask`: builds, runs, migrates and tests the project from a fresh clone.
+
+mod app;
+mod lock;
+mod node;
+mod process;
+mod progress;
+mod repo;
+mod sizes;
+mod stamp;
+mod tools;
+mod workers;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use crate::repo::Repo;
+use crate::workers::{GATEWAY, GATEWAY_WITH_FAULTS, SESSION_DO};
+
+const USAGE: &str = "\
+usage: cargo xtask <command>
+
+  build [gateway|session-do|app|all] [--faults]
+      builds what is named, all by default; --faults builds the gateway with
+      its test routes into target/faults/gateway, which no deploy reads";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    run(&args).unwrap_or_else(|error| {
+        eprintln!("cargo xtask: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn run(args: &[&str]) -> Result<ExitCode> {
+    let repo = Repo::of_this_build()?;
+    match args {
+        ["build", rest @ ..] => build(&repo, rest)?,
+        ["help" | "--help" | "-h"] => println!("{USAGE}"),
+        [] => bail!("no command given\n\n{USAGE}"),
+        _ => bail!("cannot read `{}`\n\n{USAGE}", args.join(" ")),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn build(repo: &Repo, args: &[&str]) -> Result<()> {
+    let faults = args.contains(&"--faults");
+    let gateway = if faults {
+        &GATEWAY_WITH_FAULTS
+    } else {
+        &GATEWAY
+    };
+    let named: Vec<&str> = args
+        .iter()
+        .copied()
+        .filter(|arg| *arg != "--faults")
+        .collect();
+    match named.as_slice() {
+        [] | ["all"] => {
+            workers::build(repo, gateway)?;
+            workers::build(repo, &SESSION_DO)?;
+            app::build(repo)
+        }
+        ["gateway"] => workers::build(repo, gateway),
+        ["session-do"] if !faults => workers::build(repo, &SESSION_DO),
+        ["app"] if !faults => app::build(repo),
+        _ => bail!("cannot build `{}`\n\n{USAGE}", args.join(" ")),
+    }
+}
