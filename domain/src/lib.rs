@@ -4,14 +4,23 @@
 //! the shell to send. So every rule here is tested natively, and in the simulator links as it
 //! ships.
 
+pub mod api_error;
+pub mod client_ip;
+pub mod config;
+pub mod cookie;
 pub mod oidc;
+pub mod origin;
 pub mod profile;
 pub mod provider;
 pub mod random;
+pub mod seal;
 pub mod session;
 pub mod session_object;
+pub mod sign_in;
+pub mod stage;
 pub mod time;
 pub mod token;
+pub mod validate;
 
 pub use profile::{Profile, ProviderTokens};
 pub use session::{Session, SessionCopy, User};

@@ -29,7 +29,7 @@ impl Token {
     /// logged, and it signs nobody in.
     #[must_use]
     pub fn object_name(&self) -> String {
-        Sha256::digest(self.0.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+        base16ct::lower::encode_string(&Sha256::digest(self.0.as_bytes()))
     }
 }
 

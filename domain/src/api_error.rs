@@ -1,0 +1,119 @@
+//! The JSON errors of the endpoints: Better Auth's statuses, codes and messages (contract §3).
+
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::stage::Stage;
+
+/// What an endpoint answers instead of its result.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ApiError {
+    /// The body is of a media type that the endpoint does not take.
+    #[error("Content-Type \"{0}\" is not allowed. Allowed types: {1}")]
+    UnsupportedMediaType(String, String),
+    /// The body is not JSON.
+    #[error("Invalid JSON in request body")]
+    InvalidJson,
+    /// The body is longer than any that an endpoint could need.
+    #[error("Request body too large")]
+    BodyTooLarge,
+    /// The body or the query is not of the endpoint's shape; the text names each place.
+    #[error("{0}")]
+    Validation(String),
+    /// A request with cookies did not say which page sent it.
+    #[error("Missing or null Origin")]
+    MissingOrNullOrigin,
+    /// A request with cookies came from a page that is not trusted.
+    #[error("Invalid origin")]
+    InvalidOrigin,
+    /// `callbackURL` leads out of the trusted origins.
+    #[error("Invalid callbackURL")]
+    InvalidCallbackUrl,
+    /// `errorCallbackURL` does.
+    #[error("Invalid errorCallbackURL")]
+    InvalidErrorCallbackUrl,
+    /// `newUserCallbackURL` does.
+    #[error("Invalid newUserCallbackURL")]
+    InvalidNewUserCallbackUrl,
+    /// A URL in the body is of another JSON type.
+    #[error("Invalid {0}: expected a string")]
+    UrlNotAString(&'static str),
+    /// No such provider is configured.
+    #[error("Provider not found")]
+    ProviderNotFound,
+    /// The provider cannot sign in by an ID token that the client already has.
+    #[error("id_token not supported")]
+    IdTokenNotSupported,
+    /// What the sign-in has to remember does not fit a cookie.
+    #[error(
+        "The sign-in does not fit a cookie: shorten callbackURL, errorCallbackURL or newUserCallbackURL"
+    )]
+    SignInTooLarge,
+    /// `POST /get-session` needs `session.deferSessionRefresh`.
+    #[error("POST method requires deferSessionRefresh to be enabled in session config")]
+    MethodNotAllowedDeferSessionRequired,
+    /// The Worker's configuration is refused; the text names the key and the fix.
+    #[error("{0}")]
+    InvalidConfiguration(String),
+    /// Something outside did not answer in time.
+    #[error("{what} did not answer ({stage})", what = .0.what(), stage = .0.name())]
+    Unavailable(Stage),
+}
+
+impl ApiError {
+    /// The HTTP status.
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        match self {
+            Self::UnsupportedMediaType(..) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::InvalidJson
+            | Self::Validation(_)
+            | Self::UrlNotAString(_)
+            | Self::SignInTooLarge => StatusCode::BAD_REQUEST,
+            Self::MissingOrNullOrigin
+            | Self::InvalidOrigin
+            | Self::InvalidCallbackUrl
+            | Self::InvalidErrorCallbackUrl
+            | Self::InvalidNewUserCallbackUrl => StatusCode::FORBIDDEN,
+            Self::ProviderNotFound | Self::IdTokenNotSupported => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowedDeferSessionRequired => StatusCode::METHOD_NOT_ALLOWED,
+            Self::InvalidConfiguration(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// Better Auth's code, which clients match; `""` where Better Auth sends none.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::UnsupportedMediaType(..) => "UNSUPPORTED_MEDIA_TYPE",
+            Self::InvalidJson => "BAD_REQUEST",
+            Self::BodyTooLarge => "PAYLOAD_TOO_LARGE",
+            Self::Validation(_) => "VALIDATION_ERROR",
+            Self::MissingOrNullOrigin => "MISSING_OR_NULL_ORIGIN",
+            Self::InvalidOrigin => "INVALID_ORIGIN",
+            Self::InvalidCallbackUrl => "INVALID_CALLBACK_URL",
+            Self::InvalidErrorCallbackUrl => "INVALID_ERROR_CALLBACK_URL",
+            Self::InvalidNewUserCallbackUrl => "INVALID_NEW_USER_CALLBACK_URL",
+            Self::UrlNotAString(_) => "",
+            Self::ProviderNotFound => "PROVIDER_NOT_FOUND",
+            Self::IdTokenNotSupported => "ID_TOKEN_NOT_SUPPORTED",
+            Self::SignInTooLarge => "SIGN_IN_TOO_LARGE",
+            Self::MethodNotAllowedDeferSessionRequired => {
+                "METHOD_NOT_ALLOWED_DEFER_SESSION_REQUIRED"
+            }
+            Self::InvalidConfiguration(_) => "INVALID_CONFIGURATION",
+            Self::Unavailable(stage) => stage.code(),
+        }
+    }
+
+    /// `{"message","code"}`, as 1.7 orders them.
+    #[must_use]
+    pub fn body(&self) -> Value {
+        match self.code() {
+            "" => json!({ "message": self.to_string() }),
+            code => json!({ "message": self.to_string(), "code": code }),
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! The configuration: Better Auth's own options as data, checked once per isolate.
+
+mod error;
+mod options;
+
+use std::collections::BTreeMap;
+
+use url::Url;
+
+pub use self::error::ConfigError;
+use self::options::Options;
+use crate::{
+    Seconds,
+    cookie::CookieNames,
+    origin::TrustedOrigins,
+    provider,
+    seal::SealingKey,
+    session_object::message::{ReadPolicy, SlidePolicy},
+};
+
+/// Everything that a request needs to know, derived from the `AUTH` variable and the secrets.
+///
+/// Plain data, so it may stand in a static. No `Debug`: it holds secrets.
+pub struct Config {
+    /// `baseURL` with `basePath`: what redirect URIs and the default error page begin with.
+    pub base_url: Url,
+    /// The origin of `baseURL`, without a trailing slash: where a sign-in without `callbackURL`
+    /// ends.
+    pub origin: String,
+    /// The path under which every endpoint lies, without a trailing slash.
+    pub base_path: String,
+    /// `baseURL` is https and not loopback.
+    pub production: bool,
+    /// Names and attributes of every cookie.
+    pub cookies: CookieNames,
+    /// Signs session cookies; it is `BETTER_AUTH_SECRET` as text.
+    pub secret: String,
+    /// Seals sign-ins.
+    pub sealing_key: SealingKey,
+    /// Who may send requests, and where browsers may be sent.
+    pub trusted_origins: TrustedOrigins,
+    /// `session.*`.
+    pub session: SessionPolicy,
+    /// `account.*`.
+    pub account: AccountPolicy,
+    /// `advanced.ipAddress.ipAddressHeaders`; empty if tracking is off.
+    pub ip_address_headers: Vec<String>,
+    /// `onAPIError.errorURL`.
+    pub error_url: Option<String>,
+    /// The configured providers by their id.
+    pub providers: BTreeMap<String, provider::Client>,
+}
+
+/// How long sessions last, and how old an answer about one may be.
+#[derive(Clone, Copy, Debug)]
+pub struct SessionPolicy {
+    /// `session.expiresIn`.
+    pub expires_in: Seconds,
+    /// `session.updateAge`; `None` where `disableSessionRefresh` stops all sliding.
+    pub update_age: Option<Seconds>,
+    /// `session.revalidateAfter`.
+    pub revalidate_after: Seconds,
+    /// `session.maxStale`.
+    pub max_stale: Seconds,
+}
+
+impl SessionPolicy {
+    /// The policy of one read: `slides` where it can carry a `Set-Cookie`, `fresh` where it must
+    /// ask Postgres first.
+    #[must_use]
+    pub fn read(&self, slides: bool, fresh: bool) -> ReadPolicy {
+        let none = Seconds(0);
+        ReadPolicy {
+            revalidate_after: if fresh { none } else { self.revalidate_after },
+            max_stale: if fresh { none } else { self.max_stale },
+            slide: self
+                .update_age
+                .filter(|_| slides)
+                .map(|update_age| SlidePolicy {
+                    expires_in: self.expires_in,
+                    update_age,
+                }),
+        }
+    }
+}
+
+/// Who may link to whom (contract §4.5).
+#[derive(Clone, Debug)]
+pub struct AccountPolicy {
+    /// Whether a sign-in may link a new account to a user with the same address.
+    pub implicit_linking: bool,
+    /// Providers whose addresses count as verified for linking.
+    pub trusted_providers: Vec<String>,
+    /// Whether the user's own address must be verified first.
+    pub require_local_email_verified: bool,
+    /// Whether a sign-in writes the provider's new tokens.
+    pub update_account_on_sign_in: bool,
+}
+
+impl Config {
+    /// Reads the `AUTH` variable's JSON and the Worker's secrets; `secret` looks one up by name.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, by its key and with the fix.
+    pub fn parse(
+        auth: serde_json::Value,
+        secret: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, ConfigError> {
+        let options: Options =
+            serde_path_to_error::deserialize(auth).map_err(ConfigError::shape)?;
+        let base = options.base_url()?;
+        let origin = base.origin().ascii_serialization();
+        let base_path = options.base_path(&base)?;
+        let base_url = Url::parse(&format!("{origin}{base_path}"))
+            .map_err(|_| ConfigError::new("basePath", "is no path; use \"/api/auth\""))?;
+        let https = base.scheme() == "https";
+        let secret_text = required(&secret, "BETTER_AUTH_SECRET")?;
+        let mut providers = BTreeMap::new();
+        for (id, provider_options) in &options.social_providers {
+            providers.insert(id.clone(), provider_client(id, provider_options, &secret)?);
+        }
+        Ok(Self {
+            production: https && !is_loopback(&base),
+            cookies: options.cookie_names(https)?,
+            sealing_key: SealingKey::for_sign_ins(&secret_text),
+            secret: secret_text,
+            trusted_origins: options.trusted_origins(&base)?,
+            session: options.session_policy()?,
+            account: options.account_policy(),
+            ip_address_headers: options.ip_address_headers()?,
+            error_url: options.error_url()?,
+            providers,
+            base_url,
+            origin,
+            base_path,
+        })
+    }
+
+    /// An endpoint's URL.
+    #[must_use]
+    pub fn endpoint(&self, path: &str) -> String {
+        format!("{}{}{path}", self.origin, self.base_path)
+    }
+
+    /// Where a sign-in that fails without a place of its own is told of it.
+    #[must_use]
+    pub fn default_error_url(&self) -> String {
+        self.error_url
+            .clone()
+            .unwrap_or_else(|| self.endpoint("/error"))
+    }
+}
+
+/// Whether `url` stays on the machine it is asked from.
+#[must_use]
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+fn required(
+    secret: &impl Fn(&str) -> Option<String>,
+    name: &'static str,
+) -> Result<String, ConfigError> {
+    secret(name).filter(|text| !text.is_empty()).ok_or_else(|| {
+        ConfigError::new(
+            name,
+            &format!("is not set; run `wrangler secret put {name}`"),
+        )
+    })
+}
+
+fn provider_client(
+    id: &str,
+    options: &serde_json::Value,
+    secret: &impl Fn(&str) -> Option<String>,
+) -> Result<provider::Client, ConfigError> {
+    let key = format!("socialProviders.{id}");
+    let provider = provider::find(id)
+        .ok_or_else(|| ConfigError::new(&key, "is no provider that Vestibule knows; remove it"))?;
+    let secret_name = format!("{}_CLIENT_SECRET", id.to_ascii_uppercase());
+    let client_secret = secret(&secret_name)
+        .filter(|text| !text.is_empty())
+        .ok_or_else(|| {
+            ConfigError::new(
+                &secret_name,
+                &format!("is not set, but {key} is; run `wrangler secret put {secret_name}`"),
+            )
+        })?;
+    provider::Client::new(provider, options, client_secret).map_err(ConfigError::provider)
+}
+
+#[cfg(test)]
+mod tests;

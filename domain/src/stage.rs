@@ -1,0 +1,83 @@
+//! Where in a request something outside is waited for.
+
+/// Every deadline and every 503 names one of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Reading the Worker's configuration.
+    Config,
+    /// The request's own body.
+    Body,
+    /// Claiming a sign-in at its session object.
+    Claim,
+    /// The provider's token endpoint.
+    Token,
+    /// The provider's signing keys.
+    Jwks,
+    /// The provider's profile.
+    Profile,
+    /// Opening a connection to Postgres.
+    Connect,
+    /// A statement in Postgres.
+    Statement,
+    /// Opening the session at its object.
+    Open,
+    /// Reading the session at its object.
+    Read,
+    /// Ending the session at its object.
+    End,
+}
+
+impl Stage {
+    /// The stage's name in logs and answers.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Config => "config",
+            Self::Body => "body",
+            Self::Claim => "claim",
+            Self::Token => "token",
+            Self::Jwks => "jwks",
+            Self::Profile => "profile",
+            Self::Connect => "connect",
+            Self::Statement => "statement",
+            Self::Open => "open",
+            Self::Read => "read",
+            Self::End => "end",
+        }
+    }
+
+    /// The error code of a 503.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Config => "INVALID_CONFIGURATION",
+            Self::Body => "REQUEST_TIMEOUT",
+            Self::Token | Self::Jwks | Self::Profile => "PROVIDER_UNAVAILABLE",
+            Self::Connect | Self::Statement => "DATABASE_UNAVAILABLE",
+            Self::Claim | Self::Open | Self::Read | Self::End => "SESSION_STORE_UNAVAILABLE",
+        }
+    }
+
+    /// Who was waited for, in words.
+    #[must_use]
+    pub const fn what(self) -> &'static str {
+        match self {
+            Self::Config => "The configuration",
+            Self::Body => "The sender",
+            Self::Token | Self::Jwks | Self::Profile => "The provider",
+            Self::Connect | Self::Statement => "The database",
+            Self::Claim | Self::Open | Self::Read | Self::End => "The session store",
+        }
+    }
+
+    /// The longest that this stage is waited for, in milliseconds, whatever the budget leaves.
+    #[must_use]
+    pub const fn deadline(self) -> u32 {
+        match self {
+            Self::Config => 0,
+            Self::Claim | Self::Open | Self::Read | Self::End => 2_000,
+            Self::Token => 5_000,
+            Self::Body | Self::Jwks | Self::Profile | Self::Connect | Self::Statement => 3_000,
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Shape checks on a JSON body, with the messages that Better Auth's schemas give.
+
+use serde_json::{Map, Value};
+
+use crate::api_error::ApiError;
+
+/// Reads the members of one JSON object and collects what is wrong with them.
+pub struct Fields<'a> {
+    members: &'a Map<String, Value>,
+    issues: Vec<String>,
+}
+
+impl<'a> Fields<'a> {
+    /// Reads `body`, which must be an object.
+    ///
+    /// # Errors
+    /// `VALIDATION_ERROR` where it is something else, or absent.
+    pub fn of(body: Option<&'a Value>) -> Result<Self, ApiError> {
+        match body {
+            Some(Value::Object(members)) => Ok(Self {
+                members,
+                issues: Vec::new(),
+            }),
+            other => Err(ApiError::Validation(format!(
+                "[body] {}",
+                expected("object", other)
+            ))),
+        }
+    }
+
+    /// An optional string.
+    pub fn string(&mut self, name: &str) -> Option<&'a str> {
+        self.optional(name, "string", Value::as_str)
+    }
+
+    /// An optional boolean.
+    pub fn boolean(&mut self, name: &str) -> Option<bool> {
+        self.optional(name, "boolean", Value::as_bool)
+    }
+
+    /// An optional list of strings.
+    pub fn strings(&mut self, name: &str) -> Option<Vec<String>> {
+        let list = self.optional(name, "array", Value::as_array)?;
+        let mut strings = Vec::with_capacity(list.len());
+        for (index, item) in list.iter().enumerate() {
+            match item.as_str() {
+                Some(text) => strings.push(text.to_owned()),
+                None => self.issue(&format!("{name}.{index}"), &expected("string", Some(item))),
+            }
+        }
+        Some(strings)
+    }
+
+    /// An optional object with strings as values.
+    pub fn record(&mut self, name: &str) -> Option<Vec<(String, String)>> {
+        let members = self.optional(name, "record", Value::as_object)?;
+        let mut record = Vec::with_capacity(members.len());
+        for (key, item) in members {
+            match item.as_str() {
+                Some(text) => record.push((key.clone(), text.to_owned())),
+                None => self.issue(&format!("{name}.{key}"), &expected("string", Some(item))),
+            }
+        }
+        Some(record)
+    }
+
+    /// An optional object.
+    pub fn object(&mut self, name: &str) -> Option<&'a Map<String, Value>> {
+        self.optional(name, "object", Value::as_object)
+    }
+
+    /// The member as it stands.
+    #[must_use]
+    pub fn raw(&self, name: &str) -> Option<&'a Value> {
+        self.members.get(name)
+    }
+
+    /// Adds what is wrong at `path`.
+    pub fn issue(&mut self, path: &str, message: &str) {
+        self.issues.push(format!("[body.{path}] {message}"));
+    }
+
+    /// Ends the reading.
+    ///
+    /// # Errors
+    /// `VALIDATION_ERROR` with every issue, in the order in which the members were read.
+    pub fn finish(self) -> Result<(), ApiError> {
+        if self.issues.is_empty() {
+            Ok(())
+        } else {
+            Err(ApiError::Validation(self.issues.join("; ")))
+        }
+    }
+
+    fn optional<T>(
+        &mut self,
+        name: &str,
+        kind: &str,
+        read: impl Fn(&'a Value) -> Option<T>,
+    ) -> Option<T> {
+        let value = self.members.get(name)?;
+        let read = read(value);
+        if read.is_none() {
+            self.issue(name, &expected(kind, Some(value)));
+        }
+        read
+    }
+}
+
+fn expected(kind: &str, got: Option<&Value>) -> String {
+    let got = match got {
+        None => "undefined",
+        Some(Value::Null) => "null",
+        Some(Value::Bool(_)) => "boolean",
+        Some(Value::Number(_)) => "number",
+        Some(Value::String(_)) => "string",
+        Some(Value::Array(_)) => "array",
+        Some(Value::Object(_)) => "object",
+    };
+    format!("Invalid input: expected {kind}, received {got}")
+}
