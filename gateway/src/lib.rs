@@ -1,1 +1,54 @@
-//! gateway
+//! The Worker that answers `/api/auth/*`: a thin shell over `domain` and `schema`.
+//!
+//! Statics hold plain data only. Nothing that belongs to a request (a promise, a socket, a stub, a
+//! lock) outlives it, since a second request that awaited it would hang with the first.
+
+mod body;
+mod budget;
+mod ctx;
+#[cfg(feature = "faults")]
+mod fault;
+mod identity;
+mod inbound;
+mod keys;
+mod log;
+mod object;
+mod outbound;
+mod postgres;
+mod random;
+mod reply;
+mod routes;
+mod settings;
+mod sign_in;
+
+use worker::{Context, Env, Request, Response, Result, event};
+
+use crate::{ctx::Ctx, inbound::Inbound, log::Log, reply::Reply};
+
+#[event(fetch)]
+async fn fetch(request: Request, env: Env, context: Context) -> Result<Response> {
+    let mut log = Log::new();
+    let reply = answer(request, env, context, &mut log).await;
+    log.write(reply.status());
+    reply.into_response()
+}
+
+async fn answer(request: Request, env: Env, context: Context, log: &mut Log) -> Reply {
+    let Ok(inbound) = Inbound::read(request) else {
+        return Reply::not_found();
+    };
+    let config = match settings::load(&env) {
+        Ok(config) => config,
+        Err(error) => {
+            log.reason(&error);
+            return Reply::error(&error);
+        }
+    };
+    let ctx = Ctx::new(config, env, context);
+    routes::dispatch(&ctx, inbound, log)
+        .await
+        .unwrap_or_else(|error| {
+            log.reason(&error);
+            Reply::error(&error)
+        })
+}

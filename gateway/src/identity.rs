@@ -1,0 +1,79 @@
+//! From a code to a proven identity: the token endpoint, then the ID token or the profile.
+
+use domain::{
+    Profile, ProviderTokens,
+    oidc::IdTokenError,
+    provider::{Client, Request, TokenAnswer},
+    sign_in::{Failure, Pending},
+    stage::Stage,
+};
+use futures_util::future::try_join_all;
+
+use crate::{
+    budget::Budget,
+    ctx::{Ctx, now},
+    keys::Keys,
+    outbound::send,
+};
+
+/// Who signed in, and what the provider gave for the account's row.
+pub(crate) struct Identity {
+    pub(crate) profile: Profile,
+    pub(crate) tokens: ProviderTokens,
+}
+
+/// Spends `code` and finds out who signed in. Every step is believed only after it was verified.
+pub(crate) async fn prove(
+    ctx: &Ctx,
+    budget: Budget,
+    client: &Client,
+    code: &str,
+    pending: &Pending,
+) -> Result<Identity, Failure> {
+    let callback = ctx.config.endpoint(&format!("/callback/{}", client.id()));
+    let request = client.token_request(code, &pending.code_verifier, &callback);
+    let answer = send(budget, Stage::Token, request)
+        .await
+        .map_err(Failure::Unavailable)?;
+    let tokens = client.read_token_response(&answer, now())?;
+    let profile = match client.jwks_request() {
+        Some(request) => by_id_token(budget, client, &tokens, request, &pending.nonce).await?,
+        None => by_profile(budget, client, &tokens).await?,
+    };
+    Ok(Identity {
+        profile,
+        tokens: tokens.into_tokens(),
+    })
+}
+
+async fn by_id_token(
+    budget: Budget,
+    client: &Client,
+    tokens: &TokenAnswer,
+    request: Request,
+    nonce: &str,
+) -> Result<Profile, Failure> {
+    let keys = Keys::of(budget, client.id(), request).await?;
+    let claims = match client.verify_id_token(tokens, keys.set(), nonce, now()) {
+        // The provider may have rotated its keys since ours were fetched.
+        Err(IdTokenError::UnknownKey) => {
+            let newer = keys.newer(budget).await?.ok_or(IdTokenError::UnknownKey)?;
+            client.verify_id_token(tokens, newer.set(), nonce, now())?
+        }
+        verified => verified?,
+    };
+    Ok(client.read_claims(&claims)?)
+}
+
+async fn by_profile(
+    budget: Budget,
+    client: &Client,
+    tokens: &TokenAnswer,
+) -> Result<Profile, Failure> {
+    let requests = client.profile_requests(tokens);
+    let asked = requests
+        .into_iter()
+        .map(|request| send(budget, Stage::Profile, request));
+    let answers = try_join_all(asked).await.map_err(Failure::Unavailable)?;
+    Ok(client.read_profile(&answers)?)
+}

@@ -1,0 +1,116 @@
+//! The request as it came in.
+
+use domain::{api_error::ApiError, cookie::RequestCookies, stage::Stage};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use serde_json::Value;
+use url::Url;
+use worker::Request;
+
+use crate::{body::read_capped, budget::Budget};
+
+/// No endpoint's body is anywhere near as long.
+const MAX_BODY: usize = 64 * 1024;
+
+/// Method, place and headers of a request, and its body, still to be read.
+pub(crate) struct Inbound {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) query: String,
+    pub(crate) headers: HeaderMap,
+    request: Request,
+}
+
+impl Inbound {
+    /// Reads what does not need waiting. Only the path and the query of the URL are used: its
+    /// host is whatever the sender wrote.
+    ///
+    /// # Errors
+    /// Where the URL is none, which nothing but a broken runtime sends.
+    pub(crate) fn read(request: Request) -> Result<Self, url::ParseError> {
+        let url = Url::parse(&request.inner().url())?;
+        let mut headers = HeaderMap::new();
+        for (name, value) in request.headers().entries() {
+            // A header that is none by RFC 9110 is nobody's; skipping it is not an error.
+            let name = HeaderName::try_from(name);
+            let value = HeaderValue::from_bytes(value.as_bytes());
+            if let (Ok(name), Ok(value)) = (name, value) {
+                headers.append(name, value);
+            }
+        }
+        Ok(Self {
+            // Not `request.method()`, which takes every method that it does not know for a GET.
+            method: request.inner().method(),
+            path: url.path().to_owned(),
+            query: url.query().unwrap_or_default().to_owned(),
+            headers,
+            request,
+        })
+    }
+
+    /// The cookies.
+    pub(crate) fn cookies(&self) -> RequestCookies<'_> {
+        RequestCookies::new(self.header("cookie"))
+    }
+
+    /// A header's text; empty where there is none.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .and_then(|value| std::str::from_utf8(value.as_bytes()).ok())
+            .unwrap_or("")
+    }
+
+    /// Whether the query has `name` with any text at all: `z.coerce.boolean()` takes even
+    /// `"false"` for true (contract §3.1).
+    pub(crate) fn flag(&self, name: &str) -> bool {
+        url::form_urlencoded::parse(self.query.as_bytes())
+            .any(|(key, value)| key == name && !value.is_empty())
+    }
+
+    /// The body as JSON; `None` where there is none.
+    ///
+    /// # Errors
+    /// `UNSUPPORTED_MEDIA_TYPE`, `PAYLOAD_TOO_LARGE` or `BAD_REQUEST`.
+    pub(crate) async fn json(&mut self, budget: Budget) -> Result<Option<Value>, ApiError> {
+        let text = self.text(budget, &["application/json"]).await?;
+        if text.is_empty() {
+            return Ok(None);
+        }
+        serde_json::from_slice(&text)
+            .map(Some)
+            .map_err(|_| ApiError::InvalidJson)
+    }
+
+    /// The body of one of the `allowed` media types; empty where there is none.
+    pub(crate) async fn text(
+        &mut self,
+        budget: Budget,
+        allowed: &'static [&'static str],
+    ) -> Result<Vec<u8>, ApiError> {
+        let media_type = self
+            .header("content-type")
+            .split(';')
+            .next()
+            .unwrap_or_default()
+            .trim();
+        let has_body = self.request.inner().body().is_some();
+        if media_type.is_empty() && !has_body {
+            return Ok(Vec::new());
+        }
+        if !allowed.contains(&media_type.to_ascii_lowercase().as_str()) {
+            return Err(ApiError::UnsupportedMediaType(
+                self.header("content-type").to_owned(),
+                allowed.join(", "),
+            ));
+        }
+        if !has_body {
+            return Ok(Vec::new());
+        }
+        let stream = self.request.stream().map_err(|_| ApiError::InvalidJson)?;
+        budget
+            .within(Stage::Body, read_capped(stream, MAX_BODY))
+            .await
+            .map_err(|_| ApiError::InvalidJson)?
+            .ok_or(ApiError::BodyTooLarge)
+    }
+}

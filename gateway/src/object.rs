@@ -1,0 +1,53 @@
+//! Calls to session objects.
+
+use domain::{
+    session_object::message::{Message, Reply},
+    stage::Stage,
+};
+use serde::Serialize;
+use worker::{Env, Method, Request, RequestInit, wasm_bindgen::JsValue};
+
+use crate::{budget::Budget, ctx::Ctx};
+
+/// How often a message is sent before its stage is given up. Every message may be sent again.
+const TRIES: usize = 2;
+
+/// Sends `message` to the object called `name`, and once more on a new stub if the first broke: a
+/// stub that has failed stays broken (contract of Durable Objects, "error handling").
+///
+/// # Errors
+/// The stage, if no object answered in time.
+pub(crate) async fn call(
+    ctx: &Ctx,
+    budget: Budget,
+    stage: Stage,
+    name: &str,
+    message: &Message,
+) -> Result<Reply, Stage> {
+    for _ in 0..TRIES {
+        let answer = budget.within(stage, send(&ctx.env, name, message)).await?;
+        if let Some(reply) = answer {
+            return Ok(reply);
+        }
+    }
+    Err(stage)
+}
+
+async fn send(env: &Env, name: &str, message: &impl Serialize) -> Option<Reply> {
+    let body = serde_json::to_string(message).ok()?;
+    let mut init = RequestInit::new();
+    init.with_method(Method::Post)
+        .with_body(Some(JsValue::from_str(&body)));
+    // The host is nobody's: a stub leads to its object whatever the URL.
+    let request = Request::new_with_init("https://session-object/", &init).ok()?;
+    let stub = env
+        .durable_object("SESSIONS")
+        .ok()?
+        .get_by_name(name)
+        .ok()?;
+    let mut response = stub.fetch_with_request(request).await.ok()?;
+    if response.status_code() != 200 {
+        return None;
+    }
+    serde_json::from_str(&response.text().await.ok()?).ok()
+}

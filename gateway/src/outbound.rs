@@ -1,0 +1,72 @@
+//! Requests to providers.
+
+use domain::stage::Stage;
+use http::{HeaderName, HeaderValue, Request, Response};
+use worker::{
+    AbortController, Fetch, Headers, RequestInit, RequestRedirect, wasm_bindgen::JsValue,
+};
+
+use crate::{body::read_capped, budget::Budget};
+
+/// No token answer, key set or profile is anywhere near as long.
+const MAX_ANSWER: usize = 256 * 1024;
+
+/// Sends `request` and reads the whole answer.
+///
+/// Redirects are never followed: a provider that answers with one would have us carry a code or a
+/// secret to a host that nobody configured.
+///
+/// # Errors
+/// The stage, if no whole answer came in time.
+pub(crate) async fn send(
+    budget: Budget,
+    stage: Stage,
+    request: Request<Vec<u8>>,
+) -> Result<Response<Vec<u8>>, Stage> {
+    let controller = AbortController::default();
+    let signal = controller.signal();
+    let exchange = async {
+        let request = to_worker(&request).ok()?;
+        let mut response = Fetch::Request(request)
+            .send_with_signal(&signal)
+            .await
+            .ok()?;
+        let body = read_capped(response.stream().ok()?, MAX_ANSWER).await?;
+        from_worker(&response, body)
+    };
+    match budget.within(stage, exchange).await {
+        Ok(answer) => answer.ok_or(stage),
+        Err(stage) => {
+            controller.abort();
+            Err(stage)
+        }
+    }
+}
+
+fn to_worker(request: &Request<Vec<u8>>) -> worker::Result<worker::Request> {
+    let headers = Headers::new();
+    for (name, value) in request.headers() {
+        headers.append(name.as_str(), value.to_str().unwrap_or_default())?;
+    }
+    let mut init = RequestInit::new();
+    init.with_method(request.method().as_str().to_owned().into())
+        .with_headers(headers)
+        .with_redirect(RequestRedirect::Manual);
+    if !request.body().is_empty() {
+        let body = String::from_utf8_lossy(request.body());
+        init.with_body(Some(JsValue::from_str(&body)));
+    }
+    worker::Request::new_with_init(&request.uri().to_string(), &init)
+}
+
+fn from_worker(response: &worker::Response, body: Vec<u8>) -> Option<Response<Vec<u8>>> {
+    let mut answer = Response::builder().status(response.status_code());
+    for (name, value) in response.headers().entries() {
+        let name = HeaderName::try_from(name);
+        let value = HeaderValue::from_bytes(value.as_bytes());
+        if let (Ok(name), Ok(value)) = (name, value) {
+            answer = answer.header(name, value);
+        }
+    }
+    answer.body(body).ok()
+}

@@ -1,0 +1,204 @@
+//! `GET|POST /callback/:id`: the provider sends the browser back here.
+
+use domain::{
+    Token,
+    api_error::ApiError,
+    random,
+    session_object::message::{Attempt, Message, Reply as Answer},
+    sign_in::{Accepted, Callback, Failure, Pending, append_query, location},
+    stage::Stage,
+};
+use schema::statement::sign_in::Outcome;
+
+use super::{
+    check_origin,
+    get_session::{live, session_cookie, session_token},
+};
+use crate::{
+    budget::Budget,
+    ctx::{Ctx, now},
+    identity,
+    inbound::Inbound,
+    log::Log,
+    object,
+    random::bytes,
+    reply::Reply,
+    sign_in,
+};
+
+/// `response_mode=form_post`: on to the same callback as a GET, which brings the browser's
+/// `SameSite=Lax` cookies along.
+pub(crate) async fn post(
+    ctx: &Ctx,
+    mut inbound: Inbound,
+    provider: &str,
+) -> Result<Reply, ApiError> {
+    let form = inbound
+        .text(Budget::read(), &["application/x-www-form-urlencoded"])
+        .await?;
+    check_origin(ctx, &inbound)?;
+    let form = Callback::parse(&String::from_utf8_lossy(&form))?;
+    let query = Callback::merged_query(form, Callback::parse(&inbound.query)?);
+    Ok(Reply::redirect(format!(
+        "{}?{query}",
+        ctx.config.endpoint(&format!("/callback/{provider}"))
+    )))
+}
+
+/// Finishes a sign-in, or sends the browser where its failure is told.
+pub(crate) async fn get(
+    ctx: &Ctx,
+    inbound: &Inbound,
+    provider: &str,
+    log: &mut Log,
+) -> Result<Reply, ApiError> {
+    let callback = Callback::parse(&inbound.query)?;
+    let config = &ctx.config;
+    let opened = match &callback.state {
+        None => Err(Failure::NoState),
+        Some(state) if state.is_empty() => Err(Failure::NoState),
+        Some(state) => Pending::open(
+            &inbound.cookies(),
+            &config.cookies,
+            &config.sealing_key,
+            state,
+        ),
+    };
+    let pending = match opened {
+        Ok(pending) => pending,
+        Err(failure) => return Ok(failed(&config.default_error_url(), &failure, log)),
+    };
+    let spent = config
+        .cookies
+        .expire(config.cookies.sign_in(&pending.state));
+    let reply = match finish(ctx, inbound, provider, callback, &pending).await {
+        Ok(reply) => reply,
+        Err(failure) => {
+            let target = pending
+                .error_url
+                .clone()
+                .unwrap_or_else(|| config.default_error_url());
+            failed(&target, &failure, log)
+        }
+    };
+    Ok(reply.cookie(&spent))
+}
+
+/// The order is the security argument:
+///
+/// 1. Compare the callback with the sealed sign-in. Nothing has left the process yet.
+/// 2. Claim the session's object. A replay or a double click ends here: never a second token
+///    request, never a second session.
+/// 3. Exchange the code.
+/// 4. Verify who it is.
+/// 5. One statement: user, account and session, or nothing.
+/// 6. Open the object; it must say so.
+/// 7. Only then set the cookie.
+async fn finish(
+    ctx: &Ctx,
+    inbound: &Inbound,
+    provider: &str,
+    callback: Callback,
+    pending: &Pending,
+) -> Result<Reply, Failure> {
+    let budget = Budget::sign_in();
+    let Accepted { client, code } = callback.accept(pending, provider, &ctx.config, now())?;
+
+    let name = pending.token.object_name();
+    let attempt = Attempt(random::hex(
+        &bytes::<16>().map_err(|_| Failure::Unavailable(Stage::Config))?,
+    ));
+    let claim = Message::Claim {
+        attempt: attempt.clone(),
+        token: pending.token.clone(),
+    };
+    match say(ctx, budget, Stage::Claim, &name, &claim).await? {
+        Answer::Claimed => {}
+        Answer::Replayed { open } => return replayed(ctx, inbound, pending, open).await,
+        _ => return Err(Failure::Unavailable(Stage::Claim)),
+    }
+
+    let identity = identity::prove(ctx, budget, client, &code, pending).await?;
+    let outcome = sign_in::write(ctx, inbound, budget, client, identity, pending).await?;
+    let (copy, target) = match outcome {
+        Outcome::Created(copy) => (
+            copy,
+            pending
+                .new_user_url
+                .as_ref()
+                .unwrap_or(&pending.callback_url),
+        ),
+        Outcome::Linked(copy) | Outcome::SignedIn(copy) => (copy, &pending.callback_url),
+        Outcome::Refused(refusal) => return Err(sign_in::refused(refusal)),
+        Outcome::Raced => return Err(Failure::Raced),
+    };
+
+    match say(
+        ctx,
+        budget,
+        Stage::Open,
+        &name,
+        &Message::Open { attempt, copy },
+    )
+    .await?
+    {
+        Answer::Opened => {}
+        _ => return Err(Failure::Unavailable(Stage::Open)),
+    }
+    Ok(Reply::redirect(location(target)).cookie(&session_cookie(ctx, &pending.token)))
+}
+
+/// Somebody was here with this callback before. A browser that holds a live session pressed a key
+/// twice, and is sent on. A session whose cookie its browser never got is of use to nobody but a
+/// thief of the callback's URL, so it ends.
+async fn replayed(
+    ctx: &Ctx,
+    inbound: &Inbound,
+    pending: &Pending,
+    open: bool,
+) -> Result<Reply, Failure> {
+    let budget = Budget::read();
+    if let Some(token) = session_token(ctx, inbound)
+        && is_live(ctx, budget, &token).await
+    {
+        return Ok(Reply::redirect(location(&pending.callback_url)));
+    }
+    if open {
+        let end = Message::End {
+            token: pending.token.clone(),
+        };
+        say(ctx, budget, Stage::End, &pending.token.object_name(), &end).await?;
+    }
+    Err(Failure::Replayed)
+}
+
+async fn is_live(ctx: &Ctx, budget: Budget, token: &Token) -> bool {
+    let policy = ctx.config.session.read(false, false);
+    live(ctx, budget, token, policy)
+        .await
+        .is_ok_and(|found| found.is_some())
+}
+
+async fn say(
+    ctx: &Ctx,
+    budget: Budget,
+    stage: Stage,
+    name: &str,
+    message: &Message,
+) -> Result<Answer, Failure> {
+    object::call(ctx, budget, stage, name, message)
+        .await
+        .map_err(Failure::Unavailable)
+}
+
+fn failed(target: &str, failure: &Failure, log: &mut Log) -> Reply {
+    log.reason(failure);
+    let description = failure.description();
+    let mut pairs = vec![("error", failure.code())];
+    pairs.extend(
+        description
+            .as_deref()
+            .map(|text| ("error_description", text)),
+    );
+    Reply::redirect(append_query(target, &pairs))
+}

@@ -1,0 +1,29 @@
+//! `GET /error`: where a failed sign-in ends that named no page of its own (contract §3.4).
+
+use domain::sign_in::{append_query, error_page};
+use url::form_urlencoded;
+
+use crate::{ctx::Ctx, inbound::Inbound, reply::Reply};
+
+/// To `onAPIError.errorURL`, or in production to the app's own `/`, or a page that says the code.
+pub(crate) fn get(ctx: &Ctx, inbound: &Inbound) -> Reply {
+    let parameter = |name: &str| {
+        form_urlencoded::parse(inbound.query.as_bytes())
+            .find(|(key, value)| key == name && !value.is_empty())
+            .map(|(_, value)| value.into_owned())
+    };
+    let code = error_page::safe_code(parameter("error").as_deref());
+    let description = parameter("error_description");
+    let mut pairs = vec![("error", code.as_str())];
+    pairs.extend(
+        description
+            .as_deref()
+            .map(|text| ("error_description", text)),
+    );
+
+    match &ctx.config.error_url {
+        Some(url) => Reply::redirect(append_query(url, &pairs)),
+        None if ctx.config.production => Reply::redirect(append_query("/", &pairs)),
+        None => Reply::page(error_page::html(&code, description.as_deref())),
+    }
+}

@@ -1,0 +1,74 @@
+//! The HTTP surface: exact paths below `basePath`, exact methods, and 404 for all else.
+
+mod callback;
+mod error_page;
+mod get_session;
+mod ok;
+mod sign_in_social;
+mod sign_out;
+
+use domain::api_error::ApiError;
+
+use crate::{ctx::Ctx, inbound::Inbound, log::Log, reply::Reply};
+
+/// Answers a request by its path and method.
+pub(crate) async fn dispatch(
+    ctx: &Ctx,
+    inbound: Inbound,
+    log: &mut Log,
+) -> Result<Reply, ApiError> {
+    let path = inbound
+        .path
+        .strip_prefix(&ctx.config.base_path)
+        .unwrap_or_default()
+        .to_owned();
+    match (inbound.method.as_str(), path.as_str()) {
+        ("GET", "/ok") => {
+            log.route("ok");
+            Ok(ok::get())
+        }
+        ("GET", "/error") => {
+            log.route("error");
+            Ok(error_page::get(ctx, &inbound))
+        }
+        ("GET", "/get-session") => {
+            log.route("get-session");
+            get_session::get(ctx, &inbound).await
+        }
+        ("POST", "/get-session") => {
+            log.route("get-session");
+            get_session::post(ctx, &inbound)
+        }
+        ("POST", "/sign-in/social") => {
+            log.route("sign-in/social");
+            sign_in_social::post(ctx, inbound).await
+        }
+        ("POST", "/sign-out") => {
+            log.route("sign-out");
+            sign_out::post(ctx, inbound, log).await
+        }
+        (method @ ("GET" | "POST"), path) => match path.strip_prefix("/callback/") {
+            Some(provider) if !provider.is_empty() && !provider.contains('/') => {
+                log.route("callback");
+                match method {
+                    "GET" => callback::get(ctx, &inbound, provider, log).await,
+                    _ => callback::post(ctx, inbound, provider).await,
+                }
+            }
+            #[cfg(feature = "faults")]
+            _ => Ok(crate::fault::answer(path)),
+            #[cfg(not(feature = "faults"))]
+            _ => Ok(Reply::not_found()),
+        },
+        _ => Ok(Reply::not_found()),
+    }
+}
+
+/// The origin check of every request that changes something. The app's own server has no page
+/// that could be tricked, so it needs none, as Better Auth's `auth.api` needs none.
+fn check_origin(ctx: &Ctx, inbound: &Inbound) -> Result<(), ApiError> {
+    match ctx.caller {
+        crate::ctx::Caller::Server => Ok(()),
+        crate::ctx::Caller::Browser => ctx.config.trusted_origins.check_request(&inbound.headers),
+    }
+}
