@@ -11,6 +11,8 @@ mod handshake;
 mod inbox;
 mod run;
 mod statement;
+#[cfg(test)]
+mod tests;
 mod turn;
 mod wire;
 

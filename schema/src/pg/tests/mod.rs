@@ -1,0 +1,50 @@
+//! The client against a scripted server, in memory.
+
+mod faults;
+mod login;
+mod server;
+
+use domain::Timestamp;
+use tokio::io::duplex;
+
+use super::{Answer, Credentials, Deadlines, Error, Policy, Statement, run};
+use server::{PASSWORD, Seen, Server};
+
+fn credentials() -> Credentials {
+    Credentials {
+        user: "ada".to_owned(),
+        password: PASSWORD.to_owned(),
+        database: "app".to_owned(),
+    }
+}
+
+fn statement() -> Statement {
+    let parameters = vec![
+        "ada@example.com".into(),
+        true.into(),
+        Timestamp::from_millis(0).into(),
+    ];
+    Statement::new("select $1, $2, $3", parameters)
+}
+
+const DEADLINES: Deadlines = Deadlines {
+    connect_ms: 10_000,
+    statement_ms: 10_000,
+};
+
+async fn ask(server: Server, policy: Policy) -> (Result<Answer, Error>, Seen) {
+    ask_within(server, policy, DEADLINES).await
+}
+
+async fn ask_within(
+    server: Server,
+    policy: Policy,
+    deadlines: Deadlines,
+) -> (Result<Answer, Error>, Seen) {
+    let (ours, theirs) = duplex(64 * 1024);
+    let seen = tokio::spawn(server.serve(theirs));
+    let timer = |ms| tokio::time::sleep(std::time::Duration::from_millis(u64::from(ms)));
+    let credentials = credentials();
+    let answer = run(ours, &credentials, policy, statement(), deadlines, timer).await;
+    (answer, seen.await.unwrap())
+}
