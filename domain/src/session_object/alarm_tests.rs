@@ -1,8 +1,8 @@
 //! What the alarm does, and when.
 
 use super::fixtures::{
-    DAY, MINUTE, NOW, after, at, attempt, claim, copy, empty, end, ends, keep, open, opened, read,
-    token,
+    DAY, MINUTE, NOW, SECOND, after, at, attempt, claim, empty, end, ends, keep, open, opened,
+    read, token,
 };
 use super::message::{Message, Reply};
 use super::state::State;
@@ -95,6 +95,17 @@ fn a_debt_is_tried_again_and_again_and_never_less_often_than_every_10_minutes() 
     }
     assert_eq!(waits[..7], [15, 30, 60, 120, 240, 480, 600]);
     assert!(waits[7..].iter().all(|wait| *wait == 600), "{waits:?}");
+}
+
+#[test]
+fn a_new_debt_is_tried_as_soon_as_the_first() {
+    let mut object = after([end()]);
+    let _ = object.wake(at(15 * SECOND));
+    let _ = object.wake(at(45 * SECOND));
+    object.says(Message::Paid, at(50 * SECOND));
+    object.says(end(), at(60 * SECOND));
+    let next = object.wake(at(75 * SECOND)).1.arm;
+    assert_eq!(next, Some(at(90 * SECOND)));
 }
 
 #[test]

@@ -17,10 +17,6 @@ pub struct Effects {
 }
 
 /// What to write.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "it lives for one message; a box would only move it"
-)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Store {
     /// Nothing: what is stored is right, or nothing is stored.
@@ -32,8 +28,7 @@ pub enum Store {
 }
 
 impl Object {
-    /// Enters another state. Who asked Postgres before this cannot keep what they found, and no
-    /// lease outlives it.
+    /// Enters another state. Who asked Postgres before this cannot keep what they found.
     pub(super) fn change(&mut self, state: State, now: Timestamp) -> Store {
         let was_empty = self.record.state == State::Empty;
         self.record = Record {
@@ -42,7 +37,6 @@ impl Object {
             state,
             tries: 0,
         };
-        self.leased_at = None;
         self.absent_at = None;
         match self.record.state {
             State::Empty if was_empty => Store::Nothing,

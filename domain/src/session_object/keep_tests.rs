@@ -180,11 +180,13 @@ fn readers_that_bring_the_same_rows_all_keep_them() {
 
 #[test]
 fn what_was_asked_before_an_empty_object_was_evicted_cannot_be_kept_after() {
-    let mut object = opened();
-    object.says(keep(object.generation(), None, NOW), NOW);
-    let generation = asks(&object.says(read(), at(DAY)));
-    let mut again = object.evicted(at(DAY));
-    let late = again.says(keep(generation, Some(copy()), at(DAY)), at(DAY));
-    assert_ne!(asks(&late), generation);
-    assert_eq!(again.state(), &State::Empty);
+    let mut forgetful = opened();
+    forgetful.says(keep(forgetful.generation(), None, NOW), NOW);
+    for mut object in [empty(), forgetful] {
+        let generation = asks(&object.says(read(), at(DAY)));
+        let mut again = object.evicted(at(DAY));
+        let late = again.says(keep(generation, Some(copy()), at(DAY)), at(DAY));
+        assert_ne!(asks(&late), generation);
+        assert_eq!(again.state(), &State::Empty);
+    }
 }

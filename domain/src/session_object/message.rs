@@ -87,10 +87,6 @@ pub struct SlidePolicy {
 }
 
 /// An object's answer.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "it lives for one message; a box would only move it"
-)]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(
     rename_all = "camelCase",

@@ -2,8 +2,8 @@
 
 use super::Object;
 use super::fixtures::{
-    DAY, NOW, POLICY, SECOND, SLIDE, after, asks, at, claim, copy, empty, end, ends, keep, open,
-    opened, read, task,
+    DAY, NOW, POLICY, SECOND, SLIDE, after, asks, at, attempt, claim, copy, empty, end, ends, keep,
+    open, opened, read, task,
 };
 use super::message::{Lease, Message, ReadPolicy, Reply, SlidePolicy, Task};
 use crate::Seconds;
@@ -69,21 +69,27 @@ fn a_lease_ends_with_what_it_was_for() {
         ..
     } = reply
     else {
-        panic!()
+        panic!("no lease: {reply:?}")
     };
+    let slow = keep(generation, Some(copy()), at(SECOND));
+    object.says(slow, at(61 * SECOND));
+    let next = task(&object.says(read(), at(61 * SECOND)));
+    assert_eq!(next, Some(Task::Refresh), "still old, and nobody is at it");
+}
+
+#[test]
+fn what_was_missing_before_a_session_is_not_missing_after_it() {
+    let mut object = empty();
+    object.says(keep(object.generation(), None, NOW), NOW);
+    object.says(claim("a"), NOW);
     object.says(
-        keep(generation, Some(copy()), at(60 * SECOND)),
-        at(61 * SECOND),
+        Message::Open {
+            attempt: attempt("a"),
+            copy: ends(at(30)),
+        },
+        NOW,
     );
-    assert_eq!(
-        task(&object.says(read(), at(119 * SECOND))),
-        None,
-        "it is young again"
-    );
-    assert_eq!(
-        task(&object.says(read(), at(120 * SECOND))),
-        Some(Task::Refresh)
-    );
+    asks(&object.says(read(), at(30)));
 }
 
 #[test]

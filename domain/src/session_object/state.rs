@@ -29,10 +29,6 @@ pub struct Record {
 }
 
 /// Where in its life a session is.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "one per object, and most are open"
-)]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(
     rename_all = "camelCase",

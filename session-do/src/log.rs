@@ -1,0 +1,68 @@
+//! One line of JSON for each failed message and each alarm. Never a
+//! token: an object is told by the first characters of its name, the SHA-256 of one.
+
+use domain::session_object::Errand;
+use serde::Serialize;
+use worker::{State, console_error, console_log};
+
+use crate::failure::Failure;
+
+/// How much of an object's name is enough to tell it from others.
+const PREFIX: usize = 12;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Line<'a> {
+    event: &'a str,
+    object: String,
+    outcome: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    errand: Option<&'static str>,
+}
+
+/// A message that got no reply.
+pub(crate) fn message_failed(state: &State, failure: &Failure) {
+    failed("message", state, failure);
+}
+
+/// An alarm that did not get as far as its errand.
+pub(crate) fn alarm_failed(state: &State, failure: &Failure) {
+    failed("alarm", state, failure);
+}
+
+/// An alarm: its errand, if anything was to be done in Postgres, and how that went.
+pub(crate) fn alarm(state: &State, errand: Option<&Errand>, outcome: &Result<(), String>) {
+    let line = Line {
+        event: "alarm",
+        object: object(state),
+        outcome: outcome.as_ref().map_or_else(String::as_str, |()| "done"),
+        errand: errand.map(|errand| match errand {
+            Errand::DeleteRow { .. } => "delete row",
+            Errand::DeleteExpiredRow { .. } => "delete expired row",
+        }),
+    };
+    match outcome {
+        Ok(()) => console_log!("{}", json(&line)),
+        Err(_) => console_error!("{}", json(&line)),
+    }
+}
+
+fn failed(event: &str, state: &State, failure: &Failure) {
+    let line = Line {
+        event,
+        object: object(state),
+        outcome: &failure.to_string(),
+        errand: None,
+    };
+    console_error!("{}", json(&line));
+}
+
+fn json(line: &Line<'_>) -> String {
+    serde_json::to_string(line).unwrap_or_default()
+}
+
+fn object(state: &State) -> String {
+    let id = state.id();
+    let name = id.name().unwrap_or_else(|| id.to_string());
+    name.chars().take(PREFIX).collect()
+}
