@@ -21,6 +21,8 @@ const START_DEADLINE = 30_000;
 /** How often it is asked meanwhile, in milliseconds. */
 const START_POLL = 25;
 const LOG_TAIL_LINES = 12;
+/** Drops the sessions, writes the data. */
+const FAST_SHUTDOWN = "SIGINT";
 
 export interface Cluster {
   readonly url: string;
@@ -73,7 +75,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   let stopping = false;
   const start = async () => {
     stopping = false;
-    server = launch(programs, settings, files, account);
+    server = launch(programs, settings, files, account, temporary ? "SIGKILL" : FAST_SHUTDOWN);
     await writeFile(files.owner, `${process.pid}\n`);
     await answering(url, server, files);
     server.once("exit", async () => {
@@ -87,7 +89,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   };
 
   const stop = async () => {
-    await end("SIGINT");
+    await end(FAST_SHUTDOWN);
     await temporary?.remove();
   };
 
@@ -149,11 +151,16 @@ function serverSettings(files: Files, port: number, durable: boolean): string[] 
   return ["-D", files.data, ...Object.entries(settings).flatMap(([key, value]) => ["-c", `${key}=${value}`])];
 }
 
-function launch(programs: Programs, args: string[], files: Files, account: Account | undefined): ChildProcess {
+function launch(
+  programs: Programs,
+  args: string[],
+  files: Files,
+  account: Account | undefined,
+  lastSignal: NodeJS.Signals,
+): ChildProcess {
   const log = openSync(files.log, "w", 0o600);
   try {
-    // SIGINT is PostgreSQL's fast shutdown: sessions are dropped, data is written.
-    return startChild(programs.postgres, args, { ...account, cwd: "/", stdio: ["ignore", log, log] }, "SIGINT");
+    return startChild(programs.postgres, args, { ...account, cwd: "/", stdio: ["ignore", log, log] }, lastSignal);
   } finally {
     closeSync(log);
   }
