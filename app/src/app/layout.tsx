@@ -1,6 +1,7 @@
 import type { Metadata, Viewport } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { NavLink } from "@/components/nav-link";
 import "./globals.css";
 
 export const metadata: Metadata = {
@@ -19,22 +20,16 @@ export default function Layout({ children }: { children: ReactNode }) {
         </a>
         <header className="bar">
           <Link className="brand" href="/">
-            <svg viewBox="0 0 32 32" width="24" height="24" aria-hidden="true">
+            <svg viewBox="4 3 24 28" width="22" height="26" aria-hidden="true">
               <path d="M6 29V15a10 10 0 0 1 20 0v14z" />
               <path className="door" d="M11 29V16a5 5 0 0 1 10 0v13z" />
             </svg>
             Vestibule
           </Link>
           <nav aria-label="Main">
-            <Link href="/projects" prefetch={false}>
-              Projects
-            </Link>
-            <Link href="/protected" prefetch={false}>
-              Protected page
-            </Link>
-            <Link href="/account" prefetch={false}>
-              Account
-            </Link>
+            <NavLink href="/projects">Projects</NavLink>
+            <NavLink href="/protected">Protected page</NavLink>
+            <NavLink href="/account">Account</NavLink>
           </nav>
         </header>
         <main id="main">{children}</main>

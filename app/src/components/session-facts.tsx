@@ -5,12 +5,8 @@ import type { Session } from "@/lib/auth-types";
 export function SessionFacts({ session, user }: Session) {
   return (
     <dl className="facts">
-      <dt>Name</dt>
-      <dd>{user.name}</dd>
-      <dt>E-mail</dt>
-      <dd>
-        {user.email} {user.emailVerified ? "(verified)" : "(not verified)"}
-      </dd>
+      <dt>E-mail verified</dt>
+      <dd>{user.emailVerified ? "Yes" : "No"}</dd>
       <dt>Signed in</dt>
       <dd>
         <Moment at={session.createdAt} />

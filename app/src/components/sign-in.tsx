@@ -3,6 +3,7 @@
 import { type ReactNode, useState } from "react";
 import { authClient } from "@/lib/auth-client";
 import { signInError } from "@/lib/sign-in-error";
+import { useHydrated } from "@/lib/use-hydrated";
 import { GitHubMark, GoogleMark } from "./provider-marks";
 
 const PROVIDERS: { id: "google" | "github"; name: string; mark: ReactNode }[] = [
@@ -14,6 +15,7 @@ const PROVIDERS: { id: "google" | "github"; name: string; mark: ReactNode }[] = 
 export function SignIn({ callbackURL, error }: { callbackURL: string; error: string | undefined }) {
   const [failure, setFailure] = useState(error);
   const [busy, setBusy] = useState(false);
+  const hydrated = useHydrated();
 
   async function start(provider: "google" | "github") {
     setBusy(true);
@@ -32,7 +34,7 @@ export function SignIn({ callbackURL, error }: { callbackURL: string; error: str
   }
 
   return (
-    <section className="card" aria-label="Sign in">
+    <section className="card" aria-label="Sign in" aria-busy={busy}>
       {failure !== undefined && (
         <p className="alert" role="alert">
           {signInError(failure)}
@@ -43,7 +45,7 @@ export function SignIn({ callbackURL, error }: { callbackURL: string; error: str
           key={id}
           type="button"
           className="provider"
-          disabled={busy}
+          disabled={busy || !hydrated}
           onClick={() => start(id)}
         >
           {mark}

@@ -3,10 +3,12 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { authClient } from "@/lib/auth-client";
+import { useHydrated } from "@/lib/use-hydrated";
 
 /** Ends the session, and shows the front page without it. */
 export function SignOutButton() {
   const router = useRouter();
+  const hydrated = useHydrated();
   const [state, setState] = useState<"ready" | "busy" | "failed">("ready");
 
   async function signOut() {
@@ -18,8 +20,13 @@ export function SignOutButton() {
   }
 
   return (
-    <div>
-      <button type="button" className="secondary" disabled={state === "busy"} onClick={signOut}>
+    <div aria-busy={state === "busy"}>
+      <button
+        type="button"
+        className="secondary"
+        disabled={state === "busy" || !hydrated}
+        onClick={signOut}
+      >
         Sign out
       </button>
       {state === "failed" && <p role="alert">You are still signed in. Please try again.</p>}

@@ -1,5 +1,7 @@
 import type { Metadata } from "next";
 import { SessionFacts } from "@/components/session-facts";
+import { SignOutButton } from "@/components/sign-out-button";
+import { UserCard } from "@/components/user-card";
 import { requireSession } from "@/lib/require-session";
 import { rename } from "./actions";
 
@@ -11,9 +13,12 @@ export default async function ProtectedPage() {
     <>
       <h1>Protected page</h1>
       <p className="lead">
-        Only someone who is signed in gets this far, {found.user.name}. This page was rendered on
-        the server from the session below.
+        Only someone who is signed in gets this far. The server rendered this page from the session
+        below.
       </p>
+      <UserCard user={found.user}>
+        <SignOutButton />
+      </UserCard>
       <SessionFacts {...found} />
       <h2>Your name</h2>
       <p>
