@@ -51,7 +51,7 @@ pub(crate) fn ready(repo: &Repo) -> Result<Node> {
         step("installing the npm packages (npm ci)", || {
             run(
                 Command::new(npm_program())
-                    .args(["ci", "--no-audit", "--no-fund"])
+                    .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
                     .current_dir(repo.root()),
                 "npm comes with Node, https://nodejs.org",
             )
@@ -131,8 +131,8 @@ fn packages(lock: &Value) -> BTreeMap<&str, &Value> {
         .collect()
 }
 
-fn identity(package: &Value) -> [Option<&Value>; 3] {
-    ["version", "integrity", "resolved"].map(|key| package.get(key))
+fn identity(package: &Value) -> [Option<&Value>; 2] {
+    ["version", "integrity"].map(|key| package.get(key))
 }
 
 fn flag(package: &Value, name: &str) -> bool {
