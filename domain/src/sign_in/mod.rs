@@ -12,3 +12,6 @@ pub use failure::Failure;
 pub use pending::{LIFETIME, MAX_COOKIE, MAX_PENDING, Pending, Secrets, surplus};
 pub use redirect::{append_query, location};
 pub use start::{Start, check_urls};
+
+#[cfg(test)]
+mod tests;
