@@ -231,7 +231,7 @@ fn check_times(claims: &Claims, now: Timestamp) -> Result<(), IdTokenError> {
 }
 
 /// OpenID Connect Core §3.1.3.6: the left half of the hash that [`ALGORITHM`] uses.
-fn access_token_hash(access_token: &str) -> String {
+pub(super) fn access_token_hash(access_token: &str) -> String {
     let hash = Sha256::digest(access_token.as_bytes());
     BASE64_URL_SAFE_NO_PAD.encode(hash.get(..16).unwrap_or_default())
 }

@@ -23,4 +23,4 @@ const ALGORITHM: jsonwebtoken::Algorithm = jsonwebtoken::Algorithm::RS256;
 const ALGORITHM_NAME: &str = "RS256";
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

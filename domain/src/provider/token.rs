@@ -7,7 +7,7 @@ use http::{
     HeaderValue, Method, StatusCode,
     header::{ACCEPT, CONTENT_TYPE},
 };
-use oauth2::{AccessToken, RefreshToken, basic::BasicTokenType};
+use oauth2::{AccessToken, RefreshToken};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 use url::form_urlencoded;
@@ -118,8 +118,8 @@ impl TokenAnswer {
         let access_token = token(members, "access_token")?
             .ok_or(ExchangeError::NoAccessToken)?
             .to_owned();
-        let kind: Option<BasicTokenType> = member(members, "token_type")?;
-        if kind.is_some_and(|kind| kind != BasicTokenType::Bearer) {
+        let kind: Option<String> = member(members, "token_type")?;
+        if kind.is_some_and(|kind| !kind.eq_ignore_ascii_case("Bearer")) {
             return Err(ExchangeError::TokenType);
         }
         let mut bearer = HeaderValue::try_from(format!("Bearer {access_token}"))

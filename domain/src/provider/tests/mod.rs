@@ -1,0 +1,59 @@
+//! Providers against Better Auth 1.7.25's recordings, and against what a provider may answer.
+
+mod authorization;
+mod fields;
+mod github;
+mod google;
+mod options;
+mod token;
+
+use serde_json::{Value, json};
+
+use super::{Answer, Client, TokenAnswer, find};
+use crate::oidc::tests::NOW;
+
+/// A configured provider; `options` come on top of its client id.
+fn client(id: &str, options: &Value) -> Client {
+    let mut all = json!({ "clientId": if id == "google" { "gid" } else { "ghid" } });
+    for (name, value) in options.as_object().unwrap() {
+        all[name] = value.clone();
+    }
+    let secret = if id == "google" {
+        "gsecret"
+    } else {
+        "ghsecret"
+    };
+    Client::new(find(id).unwrap(), &all, secret.to_owned())
+        .ok()
+        .unwrap()
+}
+
+fn answer(status: u16, body: &impl ToString) -> Answer {
+    let builder = http::Response::builder().status(status);
+    builder
+        .header("content-type", "application/json")
+        .body(body.to_string().into_bytes())
+        .unwrap()
+}
+
+/// What the token endpoint gives with an access token and these members.
+fn tokens(id: &str, members: &Value) -> TokenAnswer {
+    let mut body = json!({ "access_token": "at-1", "token_type": "Bearer" });
+    for (name, value) in members.as_object().unwrap() {
+        body[name] = value.clone();
+    }
+    client(id, &json!({}))
+        .read_token_response(&answer(200, &body), NOW)
+        .ok()
+        .unwrap()
+}
+
+#[test]
+fn a_provider_is_found_by_its_exact_id() {
+    for id in ["google", "github"] {
+        assert_eq!(find(id).map(|provider| provider.id), Some(id));
+    }
+    for id in ["", "Google", "google ", "gitlab", "__proto__"] {
+        assert!(find(id).is_none(), "{id}");
+    }
+}
