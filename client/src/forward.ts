@@ -24,7 +24,8 @@ export async function toGateway(request: Request, gateway: Gateway): Promise<Res
     return await gateway.fetch(
       new Request(request, { redirect: "manual", signal: AbortSignal.timeout(DEADLINE_MS) }),
     );
-  } catch {
+  } catch (cause) {
+    console.error("the gateway could not be reached:", cause);
     return Response.json(
       { message: "Sign-in is not available at the moment", code: "GATEWAY_UNREACHABLE" },
       { status: 503, headers: { "cache-control": "no-store", "retry-after": "1" } },

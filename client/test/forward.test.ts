@@ -34,6 +34,17 @@ test("the request reaches the gateway with its method, address, headers and body
   assert.equal(await sent?.text(), '{"provider":"google"}');
 });
 
+test("the route takes requests as Next.js gives them, behind a proxy object", async () => {
+  const auth = gateway(async (request) => new Response(await request.text()));
+  bind({ AUTH: auth });
+  const given = (request: Request) =>
+    new Proxy(request, { get: (target, name) => Reflect.get(target, name, target) });
+
+  const post = given(new Request(URL_WITH_QUIRKS, { method: "POST", body: "{}" }));
+  assert.equal(await (await POST(post)).text(), "{}");
+  assert.equal((await GET(given(new Request(URL_WITH_QUIRKS)))).status, 200);
+});
+
 test("a redirect is the browser's to follow, and it keeps every cookie", async () => {
   const cookies = ["a=1; Path=/; Expires=Wed, 01 Jan 2031 00:00:00 GMT", "b=2; Path=/"];
   const auth = gateway(

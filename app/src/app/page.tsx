@@ -23,7 +23,7 @@ export default async function Home({ searchParams }: { searchParams: SignInQuery
   }
   return (
     <>
-      <h1>Welcome back</h1>
+      <h1>Welcome</h1>
       <UserCard user={found.user}>
         <SignOutButton />
       </UserCard>
