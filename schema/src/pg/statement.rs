@@ -7,7 +7,7 @@ use domain::Timestamp;
 /// It has no `Debug`: values are tokens and addresses.
 #[derive(Clone)]
 pub struct Statement {
-    pub(super) sql: &'static str,
+    pub(crate) sql: &'static str,
     pub(super) parameters: Vec<Parameter>,
 }
 
