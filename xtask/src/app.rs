@@ -1,35 +1,24 @@
 //! Building the Next.js app with OpenNext.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::process::run;
 use crate::progress::step;
 use crate::repo::Repo;
 use crate::stamp::{self, Stamp};
-use crate::{lock, node};
+use crate::{files, lock, node};
 
 /// What goes into the app, from the root. Folders count with all that is in them.
 const INPUTS: [&str; 7] = [
     "app",
-    "client",
-    "schema/drizzle",
-    "package.json",
+    "client/src",
+    "client/package.json",
+    "client/tsconfig.build.json",
+    "client/tsconfig.json",
     "package-lock.json",
-    "schema/package.json",
     "tsconfig.base.json",
-];
-
-/// Folders that hold what was made or installed, not what it is made from.
-const MADE: [&str; 6] = [
-    ".next",
-    ".open-next",
-    ".wrangler",
-    "dist",
-    "node_modules",
-    "test",
 ];
 
 /// Builds the app, unless nothing that goes into it has changed.
@@ -38,12 +27,12 @@ pub(crate) fn build(repo: &Repo) -> Result<()> {
     let node = node::ready(repo)?;
     let mut inputs = Vec::new();
     for input in INPUTS {
-        collect(&repo.path(input), &mut inputs)?;
+        inputs.extend(files::below(&repo.path(input))?);
     }
     let outputs = [repo.path("app/.open-next/worker.js")];
+    let made_from: Vec<PathBuf> = inputs.iter().chain(&outputs).cloned().collect();
     let stamp = Stamp::at(repo.path("target/stamps/app"));
-    let files: Vec<PathBuf> = inputs.iter().chain(&outputs).cloned().collect();
-    if stamp.holds(&[], &files) {
+    if stamp.holds(&[], &made_from) {
         println!("✓ app: unchanged");
         return Ok(());
     }
@@ -58,22 +47,4 @@ pub(crate) fn build(repo: &Repo) -> Result<()> {
         )
     })?;
     stamp.write(&[], &inputs, &outputs, began)
-}
-
-/// Every file below a path, without what was made by a build.
-fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
-    if !path.is_dir() {
-        if path.exists() {
-            files.push(path.to_owned());
-        }
-        return Ok(());
-    }
-    let entries = fs::read_dir(path).with_context(|| format!("cannot read {}", path.display()))?;
-    for entry in entries {
-        let entry = entry?;
-        if !MADE.iter().any(|made| entry.file_name() == *made) {
-            collect(&entry.path(), files)?;
-        }
-    }
-    Ok(())
 }

@@ -1,6 +1,8 @@
 //! `cargo xtask`: builds, runs, migrates and tests the project from a fresh clone.
 
 mod app;
+mod dev;
+mod files;
 mod lock;
 mod node;
 mod process;
@@ -8,6 +10,7 @@ mod progress;
 mod repo;
 mod sizes;
 mod stamp;
+mod test;
 mod tools;
 mod workers;
 
@@ -23,7 +26,13 @@ usage: cargo xtask <command>
 
   build [gateway|session-do|app|all] [--faults]
       builds what is named, all by default; --faults builds the gateway with
-      its test routes into target/faults/gateway, which no deploy reads";
+      its test routes into target/faults/gateway, which no deploy reads
+  dev [--reset]
+      builds and runs all of it on http://localhost:8787; --reset forgets the data
+  migrate
+      brings the database of DATABASE_URL up to date
+  test [filter]
+      runs every check and suite, or those whose name contains the filter";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -38,6 +47,11 @@ fn run(args: &[&str]) -> Result<ExitCode> {
     let repo = Repo::of_this_build()?;
     match args {
         ["build", rest @ ..] => build(&repo, rest)?,
+        ["dev"] => return dev::run(&repo, false),
+        ["dev", "--reset"] => return dev::run(&repo, true),
+        ["migrate"] => return dev::migrate(&repo),
+        ["test"] => return test::run(&repo, ""),
+        ["test", filter] => return test::run(&repo, filter),
         ["help" | "--help" | "-h"] => println!("{USAGE}"),
         [] => bail!("no command given\n\n{USAGE}"),
         _ => bail!("cannot read `{}`\n\n{USAGE}", args.join(" ")),

@@ -37,6 +37,21 @@ impl Node {
         self.command(npm_program(), repo)
     }
 
+    /// `node` at the root.
+    pub(crate) fn node(&self, repo: &Repo) -> Command {
+        let program = match &self.folder {
+            // The PATH of the child is not what the child itself is looked up in everywhere.
+            Some(folder) => folder.join("node"),
+            None => PathBuf::from("node"),
+        };
+        self.command(program, repo)
+    }
+
+    /// A program that npm put into `node_modules`, at the root.
+    pub(crate) fn program(&self, repo: &Repo, name: &str) -> Command {
+        self.command(repo.npm_program(name), repo)
+    }
+
     fn command(&self, program: impl AsRef<std::ffi::OsStr>, repo: &Repo) -> Command {
         let mut command = Command::new(program);
         command.current_dir(repo.root());

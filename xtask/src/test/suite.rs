@@ -1,0 +1,78 @@
+//! Running a suite: its output passes through to the reader, and its results are counted.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result};
+
+use super::counts::Counts;
+use crate::node::Node;
+use crate::process::line;
+use crate::repo::Repo;
+use crate::{files, process};
+
+/// No single test may take longer, in milliseconds; one that hangs would hold up all others.
+const LONGEST_TEST: u32 = 600_000;
+
+/// A command that is one test: it passes if the command succeeds.
+pub(super) fn check(command: &mut Command) -> Result<Counts> {
+    process::run(command, "the lines above say why")?;
+    Ok(Counts::of(true))
+}
+
+/// `cargo test`, or a command that runs it.
+pub(super) fn cargo(command: &mut Command) -> Result<Counts> {
+    let mut child = command
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("`{}` did not start", line(command)))?;
+    let mut output = String::new();
+    if let Some(stdout) = child.stdout.take() {
+        for line in BufReader::new(stdout).lines() {
+            let line = line?;
+            println!("{line}");
+            output.push_str(&line);
+            output.push('\n');
+        }
+    }
+    let status = child.wait()?;
+    Ok(Counts::of_cargo(&output).judged(status.success()))
+}
+
+/// `node --test` on every `*.test.ts` below a folder, at most `at_once` files at a time.
+///
+/// The reader gets Node's readable report; the counts come from a second one, in TAP.
+pub(super) fn node(repo: &Repo, node: &Node, folder: &str, at_once: usize) -> Result<Counts> {
+    let report = repo
+        .path("target/reports")
+        .join(folder.replace('/', "-"))
+        .with_extension("tap");
+    fs::create_dir_all(repo.path("target/reports"))?;
+    fs::write(&report, "").with_context(|| format!("cannot write {}", report.display()))?;
+    let mut command = node.node(repo);
+    command
+        .arg("--test")
+        .arg(format!("--test-concurrency={at_once}"))
+        .arg(format!("--test-timeout={LONGEST_TEST}"))
+        .args(["--test-reporter=spec", "--test-reporter-destination=stdout"])
+        .arg("--test-reporter=tap")
+        .arg(format!("--test-reporter-destination={}", report.display()));
+    let files = files::below(&repo.path(folder))?;
+    let files: Vec<_> = files.iter().filter(|file| is_test(file)).collect();
+    if files.is_empty() {
+        println!("there is no *.test.ts below {folder}");
+        return Ok(Counts::default().judged(true));
+    }
+    let status = command
+        .args(files)
+        .status()
+        .with_context(|| format!("`{}` did not start", line(&command)))?;
+    Ok(Counts::of_tap(&fs::read_to_string(&report)?).judged(status.success()))
+}
+
+pub(super) fn is_test(file: &Path) -> bool {
+    file.file_name()
+        .is_some_and(|name| name.to_string_lossy().ends_with(".test.ts"))
+}
