@@ -68,7 +68,8 @@ impl Tool {
                         // One folder for both, since they share most of what they depend on.
                         .arg("--target-dir")
                         .arg(repo.path("target/tools/build")),
-                    "it needs crates.io and a C linker",
+                    "it needs a C compiler and the headers of OpenSSL \
+                 (Debian: apt-get install build-essential pkg-config libssl-dev)",
                 )
             },
         )
