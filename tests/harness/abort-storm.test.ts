@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { test } from "node:test";
+import { createTestHarness } from "wrangler";
+
+import { frontConfig, inlineWorker } from "./worker-config.ts";
+
+/** The storm must be able to fail: a Worker that caches its initialisation does not survive it. */
+test("a request given up half-way leaves a Worker that caches a promise unable to answer", async (t) => {
+  const held: ServerResponse[] = [];
+  const slow = createServer((_request, response) => held.push(response)).listen(0, "127.0.0.1");
+  await once(slow, "listening");
+  t.after(() => {
+    slow.closeAllConnections();
+    slow.close();
+  });
+
+  const address = `http://127.0.0.1:${(slow.address() as AddressInfo).port}/`;
+  const harness = createTestHarness({
+    workers: [
+      frontConfig("naive"),
+      inlineWorker({ name: "naive", main: "naive-worker.ts", vars: { SLOW_ADDRESS: address } }),
+    ],
+  });
+  t.after(() => harness.close());
+  await harness.listen();
+
+  const given = await harness.fetch("/", { headers: { "x-front-abort-after": "20" } });
+  assert.deepEqual(await given.json(), { aborted: true });
+  assert.equal(held.length, 1, "the initialisation had begun");
+  held[0]?.end("initialised");
+
+  // It hangs, or workerd finds out that nothing can wake it and says so; it depends on who else waits.
+  const later = await harness.fetch("/", { signal: AbortSignal.timeout(2_000) }).then(
+    (response) => `answered ${response.status}`,
+    (error: Error) => `gave up: ${error.name}`,
+  );
+  assert.match(later, /^(answered 500|gave up: TimeoutError)$/);
+});

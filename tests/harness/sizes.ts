@@ -1,0 +1,14 @@
+/** How large the storms are, in one place. */
+
+/** Sign-ins that start and finish at once. */
+export const SIGN_INS_AT_ONCE = 50;
+/** Times that one callback is sent at once. */
+export const REPLAYS_AT_ONCE = 16;
+/** Requests in flight while one of them panics, that one included. */
+export const REQUESTS_BESIDE_A_PANIC = 20;
+/** Requests that a client gives up on half-way. */
+export const ABORTS = 200;
+/** Reads that meet at the moment a session has to slide. */
+export const READS_AT_ONCE = 50;
+/** Sign-ins started to look for a state that came twice. */
+export const STARTS = 200;

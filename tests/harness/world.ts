@@ -1,0 +1,141 @@
+/** Everything that a sign-in needs, real but for the two companies: started once per test file. */
+
+import { cancelAt, signInAt } from "../stack/providers/sign-in.ts";
+import { startGitHub, type GitHub } from "../stack/providers/github.ts";
+import { startGoogle, type Google } from "../stack/providers/google.ts";
+import type { Person, Provider } from "../stack/providers/server.ts";
+import { createDatabase, type Database } from "./database.ts";
+import { startGate, type Gate } from "./gate.ts";
+import { startPostgresProxy, type PostgresProxy } from "./postgres-proxy.ts";
+import { Visitor } from "./visitor.ts";
+import { startWorkers, type Workers } from "./workers.ts";
+
+/** The app's origin in tests without a browser; nothing listens there. */
+export const ORIGIN = "http://localhost:8787";
+
+/** What `BETTER_AUTH_SECRET` is in tests. */
+export const SECRET = "a-secret-for-tests-that-nobody-else-has";
+
+/** How a world differs from the usual one. */
+export interface WorldOptions {
+  /** Options of `AUTH`, over the usual ones. */
+  readonly auth?: Record<string, unknown>;
+  /** The app's origin, where it is not {@link ORIGIN}. */
+  readonly origin?: string;
+  /** Runs the gateway that has the routes which break on purpose. */
+  readonly faults?: boolean;
+}
+
+/** A running world. */
+export interface World {
+  readonly base: URL;
+  readonly database: Database;
+  readonly proxy: PostgresProxy;
+  readonly google: Google;
+  readonly github: GitHub;
+  /** Before Google's token endpoint. */
+  readonly gate: Gate;
+  readonly workers: Workers;
+  /** A browser that was never here. */
+  visitor(): Visitor;
+  /** Goes through a provider's pages and gives the callback's URL. */
+  consent(url: URL, person: Person): Promise<URL>;
+  /** Presses Cancel there. */
+  refuse(url: URL): Promise<URL>;
+  /** A whole sign-in, up to the answer of the callback. */
+  signIn(visitor: Visitor, provider: ProviderId, person: Person): Promise<Response>;
+  /** Starts counting at the proxy and both providers from nothing. */
+  forget(): void;
+  close(): Promise<void>;
+}
+
+export type ProviderId = "google" | "github";
+
+/** Starts a world; what started is stopped again if the rest does not. */
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const base = new URL("/api/auth", options.origin ?? ORIGIN);
+  const stops: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const stop of stops.splice(0).reverse()) await stop();
+  };
+  const started = <T>(thing: T, stop: () => Promise<void>): T => {
+    stops.push(stop);
+    return thing;
+  };
+  try {
+    const database = await createDatabase();
+    started(database, () => database.close());
+    const proxy = await startPostgresProxy({ host: database.url.hostname, port: Number(database.url.port) });
+    started(proxy, () => proxy.close());
+    const google = await startGoogle({ redirectUris: [`${base.href}/callback/google`] });
+    started(google, () => google.stop());
+    const github = await startGitHub({ redirectUris: [`${base.href}/callback/github`] });
+    started(github, () => github.stop());
+    const gate = await startGate(google.endpoints.token);
+    started(gate, () => gate.close());
+    const workers = await startWorkers({
+      auth: { ...authOptions(base, google, github, gate), ...options.auth },
+      secrets: secrets(google, github),
+      database: through(proxy, database.url),
+      faults: options.faults ?? false,
+    });
+    started(workers, () => workers.close());
+
+    const providerOf = (url: URL): Provider => (url.origin === github.url ? github : google);
+    const consent = async (url: URL, person: Person): Promise<URL> =>
+      new URL(await signInAt(providerOf(url), url.href, person));
+    return {
+      base,
+      database,
+      proxy,
+      google,
+      github,
+      gate,
+      workers,
+      visitor: () => new Visitor((url, init) => workers.fetch(url, init), base),
+      consent,
+      refuse: async (url) => new URL(await cancelAt(providerOf(url), url.href)),
+      signIn: async (visitor, provider, person) =>
+        visitor.callback(await consent(await visitor.start(provider), person)),
+      forget: () => {
+        proxy.forget();
+        google.forget();
+        github.forget();
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** `AUTH` as an app would have it, with the providers' addresses led to the stand-ins. */
+export function authOptions(base: URL, google: Google, github: GitHub, gate: Gate): Record<string, unknown> {
+  const { issuer, authorization, jwks } = google.endpoints;
+  return {
+    baseURL: base.origin,
+    basePath: base.pathname,
+    socialProviders: {
+      google: { clientId: google.clientId, endpoints: { issuer, authorization, token: gate.url, jwks } },
+      github: { clientId: github.clientId, endpoints: github.endpoints },
+    },
+  };
+}
+
+/** The gateway's secrets. */
+export function secrets(google: Google, github: GitHub): Record<string, string> {
+  return {
+    BETTER_AUTH_SECRET: SECRET,
+    GOOGLE_CLIENT_SECRET: google.clientSecret,
+    GITHUB_CLIENT_SECRET: github.clientSecret,
+  };
+}
+
+/** The database's address, by way of the proxy. */
+export function through(proxy: PostgresProxy, url: URL): URL {
+  const led = new URL(url);
+  led.hostname = "127.0.0.1";
+  led.port = String(proxy.port);
+  return led;
+}
