@@ -13,25 +13,33 @@ export async function freePort(): Promise<number> {
 /**
  * Refuses a port that someone listens on, in words that say who wanted it.
  *
+ * Both loopback addresses are tried: browsers ask `localhost` on IPv6 first, so that a stranger
+ * there would get the requests that are meant for us.
+ *
  * @throws Error naming the port
  */
 export async function requireFree(port: number, purpose: string): Promise<void> {
-  const server = createServer();
-  try {
-    await listen(server, port);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== "EADDRINUSE") throw error;
-    throw new Error(`port ${port} is needed for ${purpose}, but another program listens on it`);
+  for (const host of ["127.0.0.1", "::1"]) {
+    const server = createServer();
+    try {
+      await listen(server, port, host);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "EADDRINUSE") {
+        throw new Error(`port ${port} is needed for ${purpose}, but another program listens on it`);
+      }
+      if (code === "EADDRNOTAVAIL" || code === "EAFNOSUPPORT") continue; // A machine without IPv6.
+      throw error;
+    }
+    await new Promise((resolve) => server.close(resolve));
   }
-  await new Promise((resolve) => server.close(resolve));
 }
 
-/** Starts a server on 127.0.0.1; port 0 picks a free one. */
-export function listen<S extends Server>(server: S, port: number): Promise<S> {
+/** Starts a server on the loopback interface; port 0 picks a free one. */
+export function listen<S extends Server>(server: S, port: number, host = "127.0.0.1"): Promise<S> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, "127.0.0.1", () => {
+    server.listen(port, host, () => {
       server.off("error", reject);
       resolve(server);
     });

@@ -43,7 +43,6 @@ export interface Google extends Provider {
     readonly authorization: string;
     readonly token: string;
     readonly jwks: string;
-    readonly userinfo: string;
   };
 }
 
@@ -63,7 +62,6 @@ export async function startGoogle(options: GoogleOptions): Promise<Google> {
       authorization: url + PATHS.authorization,
       token: url + PATHS.token,
       jwks: url + PATHS.jwks,
-      userinfo: url + PATHS.userinfo,
     },
     stop: server.stop,
   };
