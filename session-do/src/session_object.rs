@@ -1,6 +1,7 @@
 //! The Durable Object class: one session.
 
 use std::cell::Cell;
+use std::panic::AssertUnwindSafe;
 
 use domain::Timestamp;
 use domain::session_object::message::{Message, Reply};
@@ -31,8 +32,9 @@ pub struct SessionObject {
     state: State,
     env: Env,
     /// What is stored, once it was loaded. It is taken out while a message is handled, and put
-    /// back only with that message's writes done: after a failure the next message loads it again.
-    held: Cell<Option<Object>>,
+    /// back only with that message's writes done: after a failure or a panic the next message
+    /// loads it again.
+    held: AssertUnwindSafe<Cell<Option<Object>>>,
 }
 
 impl DurableObject for SessionObject {
@@ -40,7 +42,7 @@ impl DurableObject for SessionObject {
         Self {
             state,
             env,
-            held: Cell::new(None),
+            held: AssertUnwindSafe(Cell::new(None)),
         }
     }
 

@@ -25,6 +25,15 @@ fn a_claim_is_had_by_one_attempt_however_often_it_asks() {
 }
 
 #[test]
+fn a_claim_that_is_said_again_after_its_open_is_still_had() {
+    let mut object = after([claim("a"), open("a")]);
+    assert_eq!(
+        object.handle(claim("a"), NOW),
+        (Reply::Claimed, no_effects())
+    );
+}
+
+#[test]
 fn a_claim_is_stored_before_its_answer_and_once() {
     let mut object = empty();
     let record = stored(object.stores(claim("a"), NOW));
