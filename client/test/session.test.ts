@@ -34,6 +34,8 @@ test("the cookie is forwarded as it is, and no other header of the visitor", asy
   assert.deepEqual(Object.fromEntries(server.requests[0]?.headers ?? []), {
     cookie: "better-auth.session_token=abc.def%3D",
   });
+  // A redirect that was followed could end at a page that answers 200.
+  assert.equal(server.requests[0]?.redirect, "manual");
 });
 
 test("each call sends Better Auth's own query, and none lets the expiry move", async () => {
