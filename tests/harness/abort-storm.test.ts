@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { createTestHarness } from "wrangler";
 
+import { ABORT_AFTER } from "./front-headers.ts";
 import { frontConfig, inlineWorker } from "./worker-config.ts";
 
 /** The storm must be able to fail: a Worker that caches its initialisation does not survive it. */
@@ -20,14 +21,14 @@ test("a request given up half-way leaves a Worker that caches a promise unable t
   const address = `http://127.0.0.1:${(slow.address() as AddressInfo).port}/`;
   const harness = createTestHarness({
     workers: [
-      frontConfig("naive"),
+      frontConfig("naive", false),
       inlineWorker({ name: "naive", main: "naive-worker.ts", vars: { SLOW_ADDRESS: address } }),
     ],
   });
   t.after(() => harness.close());
   await harness.listen();
 
-  const given = await harness.fetch("/", { headers: { "x-front-abort-after": "20" } });
+  const given = await harness.fetch("/", { headers: { [ABORT_AFTER]: "20" } });
   assert.deepEqual(await given.json(), { aborted: true });
   assert.equal(held.length, 1, "the initialisation had begun");
   held[0]?.end("initialised");

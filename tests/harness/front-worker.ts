@@ -6,6 +6,8 @@
  * cancel a request when its HTTP client goes away, but does when a service binding's caller aborts.
  */
 
+import { ABORT_AFTER, ASK_OBJECT, AS_SERVER } from "./front-headers.ts";
+
 interface Binding {
   fetch(request: Request, init?: { signal: AbortSignal }): Promise<Response>;
 }
@@ -13,15 +15,14 @@ interface Binding {
 interface Env {
   readonly AUTH: Binding;
   readonly AUTH_SERVER: Binding;
+  readonly SESSIONS: { idFromName(name: string): unknown; get(id: unknown): Binding };
 }
-
-/** Selects the server's binding; the front takes it off, so the gateway never sees it. */
-const AS_SERVER = "x-front-as-server";
-/** Milliseconds after which the front gives up on the gateway. */
-const ABORT_AFTER = "x-front-abort-after";
 
 export default {
   async fetch(request: Request, env: Env): Promise<Response> {
+    const object = request.headers.get(ASK_OBJECT);
+    if (object !== null) return env.SESSIONS.get(env.SESSIONS.idFromName(object)).fetch(request);
+
     const headers = new Headers(request.headers);
     const abortAfter = headers.get(ABORT_AFTER);
     const binding = headers.has(AS_SERVER) ? env.AUTH_SERVER : env.AUTH;

@@ -1,42 +1,27 @@
-/** What the session objects hold, read from their storage and not from their answers. */
+/** What the session objects know, asked in their own words past the gateway. */
 
 import { createHash } from "node:crypto";
 
+import { ASK_OBJECT } from "./front-headers.ts";
 import type { Workers } from "./workers.ts";
 
-const WORKER = "session-do";
-const CLASS = "SessionObject";
-
-/** A session object's record, as far as tests look at it. */
-export interface ObjectRecord {
-  readonly state: {
-    readonly type: "claimed" | "open" | "ended";
-    /** The token whose row is still to be deleted. */
-    readonly debt?: string | null;
-  };
-}
-
-/** The stored record of a token's object; `undefined` where it stored nothing. */
-export async function recordOf(workers: Workers, token: string): Promise<ObjectRecord | undefined> {
-  const storage = await workers.harness
-    .getWorker(WORKER)
-    .getDurableObjectStorage(CLASS, { name: nameOf(token) });
-  const tables = await storage.exec("SELECT 1 FROM sqlite_master WHERE name = 'session'");
-  if (tables.length === 0) return undefined;
-  const [row] = (await storage.exec("SELECT record FROM session")) as { record: string }[];
-  return row && (JSON.parse(row.record) as ObjectRecord);
-}
-
-/** Drops a token's object from memory, as the platform does when it likes; storage stays. */
-export function evict(workers: Workers, token: string): Promise<void> {
-  return workers.harness.getWorker(WORKER).evictDurableObject(CLASS, { name: nameOf(token) });
+/**
+ * What a token's object answers to a reader that may be served anything it holds: `session` while
+ * it is on, `noSession` once it is over, `askPostgres` where it knows nothing.
+ */
+export async function stateOf(workers: Workers, token: string): Promise<string> {
+  const response = await workers.fetch(new URL("http://object/"), {
+    method: "POST",
+    headers: { [ASK_OBJECT]: createHash("sha256").update(token).digest("hex") },
+    // The message is pinned in domain/src/session_object.
+    body: JSON.stringify({ type: "read", revalidateAfter: 604_800, maxStale: 604_800, slide: null }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`the object answered ${response.status}: ${text}`);
+  return (JSON.parse(text) as { type: string }).type;
 }
 
 /** How many objects ever stored something. */
 export async function storedObjects(workers: Workers): Promise<number> {
-  return (await workers.harness.getWorker(WORKER).listDurableObjectIds(CLASS)).length;
-}
-
-function nameOf(token: string): string {
-  return createHash("sha256").update(token).digest("hex");
+  return (await workers.harness.getWorker("session-do").listDurableObjectIds("SessionObject")).length;
 }

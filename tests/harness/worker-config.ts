@@ -11,8 +11,13 @@ export function inlineWorker(config: Unstable_RawConfig & { main: string }): Wor
   return { config: { compatibility_date: "2026-10-01", ...config, main } };
 }
 
-/** The front of front-worker.ts, bound to `service` as an app is to the gateway. */
-export function frontConfig(service: string): Worker {
+/**
+ * The front of front-worker.ts, bound to `service` as an app is to the gateway.
+ *
+ * @param objects whether the objects of session-do are there to be asked
+ */
+export function frontConfig(service: string, objects: boolean): Worker {
+  const sessions = { name: "SESSIONS", class_name: "SessionObject", script_name: "session-do" };
   return inlineWorker({
     name: "front",
     main: "front-worker.ts",
@@ -20,5 +25,6 @@ export function frontConfig(service: string): Worker {
       { binding: "AUTH", service },
       { binding: "AUTH_SERVER", service, props: { caller: "server" } },
     ],
+    durable_objects: { bindings: objects ? [sessions] : [] },
   });
 }

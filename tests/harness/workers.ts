@@ -34,7 +34,7 @@ export interface Workers {
 /** Starts gateway and session-do behind the front Worker that stands in for an app. */
 export function startWorkers(options: WorkersOptions): Promise<Workers> {
   return start(options.database, [
-    frontConfig("gateway"),
+    frontConfig("gateway", true),
     {
       configPath: path.join(ROOT, "wrangler.toml"),
       // Built by `cargo xtask build`; naming the folder keeps the harness from building it again.
