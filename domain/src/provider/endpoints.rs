@@ -1,9 +1,10 @@
 //! Where a provider is: its own addresses, or those that the configuration puts in their place.
 
 use http::Uri;
-use url::{Host, Url};
+use url::Url;
 
 use super::{Identity, OptionsError, Provider, options::EndpointOptions};
+use crate::config::is_loopback;
 
 /// The addresses of one configured provider.
 pub(super) struct Endpoints {
@@ -83,13 +84,4 @@ pub(super) fn address(text: &str) -> Option<Url> {
     let safe = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url));
     let bare = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
     (safe && bare).then_some(url)
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
 }
