@@ -21,7 +21,7 @@ export async function stateOf(workers: Workers, token: string): Promise<string> 
   return (JSON.parse(text) as { type: string }).type;
 }
 
-/** How many objects ever stored something. */
-export async function storedObjects(workers: Workers): Promise<number> {
+/** How many objects were ever asked or told anything. */
+export async function knownObjects(workers: Workers): Promise<number> {
   return (await workers.harness.getWorker("session-do").listDurableObjectIds("SessionObject")).length;
 }

@@ -25,8 +25,8 @@ export interface PostgresProxy {
   readonly port: number;
   /** Every connection that was let through since the last {@link PostgresProxy.forget}. */
   readonly connections: readonly ConnectionCost[];
-  /** How many connections are open now. */
-  readonly open: number;
+  /** Resolves once no connection is open. */
+  drained(): Promise<void>;
   /** Starts counting from nothing; what is open goes on, uncounted. */
   forget(): void;
   /** Cuts every connection and refuses new ones, as a server that is down does. */
@@ -70,8 +70,8 @@ export async function startPostgresProxy(target: { host: string; port: number })
     get connections() {
       return connections;
     },
-    get open() {
-      return sockets.size / 2;
+    async drained() {
+      for (const socket of sockets) if (!socket.destroyed) await once(socket, "close");
     },
     forget: () => {
       connections = [];

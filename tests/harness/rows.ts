@@ -67,12 +67,16 @@ export async function assertWhole(sql: postgres.Sql): Promise<void> {
   if (row.doubled > 0) throw new Error(`${row.doubled} provider accounts have more than one row`);
 }
 
-/** A session of Better Auth's own making, with its user: rows that no object has heard of. */
-export async function insertSession(sql: postgres.Sql, token: string, email: string): Promise<void> {
+/**
+ * A session of Better Auth's own making, with its user: rows that no object has heard of.
+ *
+ * @param age seconds since it was made or last moved
+ */
+export async function insertSession(sql: postgres.Sql, token: string, email: string, age = 0): Promise<void> {
   const user = `user-of-${token}`;
+  const [made, ends] = [-age, 604_800 - age].map((seconds) => new Date(Date.now() + seconds * 1_000).toISOString());
   await sql`insert into "user" (id, name, email, email_verified, created_at, updated_at)
-            values (${user}, 'Made elsewhere', ${email}, true, now() at time zone 'utc', now() at time zone 'utc')`;
+            values (${user}, 'Made elsewhere', ${email}, true, ${made as string}, ${made as string})`;
   await sql`insert into session (id, token, user_id, expires_at, created_at, updated_at, ip_address, user_agent)
-            values (${`id-of-${token}`}, ${token}, ${user}, (now() + interval '7 days') at time zone 'utc',
-                    now() at time zone 'utc', now() at time zone 'utc', '', '')`;
+            values (${`id-of-${token}`}, ${token}, ${user}, ${ends as string}, ${made as string}, ${made as string}, '', '')`;
 }
