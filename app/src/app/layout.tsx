@@ -2,7 +2,10 @@ import type { Metadata, Viewport } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { NavLink } from "@/components/nav-link";
-import "./globals.css";
+import "@/styles/base.css";
+import "@/styles/page.css";
+import "@/styles/things.css";
+import "@/styles/controls.css";
 
 export const metadata: Metadata = {
   title: { default: "Vestibule", template: "%s · Vestibule" },
