@@ -31,10 +31,10 @@ export function readWorkers(auth: JsonObject): WorkerConfigs {
  *
  * @throws Error naming the command that builds what is missing
  */
-export function requireBuilt(workers: WorkerConfigs): void {
-  const needed = Object.values(workers).map(({ main }) => main ?? "");
-  needed.push(path.join(ROOT, "app/.open-next/worker.js"));
-  const missing = needed.filter((file) => !existsSync(file));
+export function requireBuilt(): void {
+  const mains = Object.keys(FILES).map((name) => read(name as WorkerName).main ?? "");
+  // The app's own entry is source; what it imports is built.
+  const missing = [...mains, path.join(ROOT, "app/.open-next/worker.js")].filter((file) => !existsSync(file));
   if (missing.length === 0) return;
   const names = missing.map((file) => path.relative(ROOT, file)).join(", ");
   throw new Error(`not built yet: ${names}; run \`cargo xtask build\``);

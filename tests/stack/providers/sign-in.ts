@@ -12,7 +12,7 @@ import type { Person, Provider } from "./server.ts";
  * @throws Error if the provider shows an error instead
  */
 export function signInAt(
-  provider: Provider,
+  provider: Pick<Provider, "url">,
   authorizationUrl: string,
   person: Person,
   cookies: CookieJar = new CookieJar(),
@@ -28,12 +28,12 @@ export function signInAt(
 }
 
 /** Presses Cancel on the provider's page; returns where that leads. */
-export function cancelAt(provider: Provider, authorizationUrl: string): Promise<string> {
+export function cancelAt(provider: Pick<Provider, "url">, authorizationUrl: string): Promise<string> {
   return answerPage(provider, authorizationUrl, { decision: "cancel" }, new CookieJar());
 }
 
 async function answerPage(
-  provider: Provider,
+  provider: Pick<Provider, "url">,
   authorizationUrl: string,
   fields: Record<string, string>,
   cookies: CookieJar,
