@@ -11,13 +11,15 @@ use crate::stamp::{self, Stamp};
 use crate::{files, lock, node};
 
 /// What goes into the app, from the root. Folders count with all that is in them.
-const INPUTS: [&str; 7] = [
+const INPUTS: [&str; 9] = [
     "app",
     "client/src",
     "client/package.json",
     "client/tsconfig.build.json",
     "client/tsconfig.json",
     "package-lock.json",
+    "schema/drizzle",
+    "schema/package.json",
     "tsconfig.base.json",
 ];
 
