@@ -6,3 +6,8 @@ export const AS_SERVER = "x-front-as-server";
 export const ABORT_AFTER = "x-front-abort-after";
 /** Hands it to the session object of this name instead. */
 export const ASK_OBJECT = "x-front-ask-object";
+/**
+ * Sets the header whose name follows to the value, which is percent-encoded: wrangler rewrites
+ * whatever looks like the origin that it serves.
+ */
+export const SET_HEADER = "x-front-set-";

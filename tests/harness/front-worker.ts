@@ -6,7 +6,7 @@
  * cancel a request when its HTTP client goes away, but does when a service binding's caller aborts.
  */
 
-import { ABORT_AFTER, ASK_OBJECT, AS_SERVER } from "./front-headers.ts";
+import { ABORT_AFTER, ASK_OBJECT, AS_SERVER, SET_HEADER } from "./front-headers.ts";
 
 interface Binding {
   fetch(request: Request, init?: { signal: AbortSignal }): Promise<Response>;
@@ -28,9 +28,14 @@ export default {
     const binding = headers.has(AS_SERVER) ? env.AUTH_SERVER : env.AUTH;
     headers.delete(ABORT_AFTER);
     headers.delete(AS_SERVER);
+    for (const [name, value] of request.headers) {
+      if (!name.startsWith(SET_HEADER)) continue;
+      headers.delete(name);
+      headers.set(name.slice(SET_HEADER.length), decodeURIComponent(value));
+    }
 
     const forwarded = new Request(request, { headers, redirect: "manual" });
-    if (abortAfter === null) return binding.fetch(forwarded);
+    if (abortAfter === null) return answered(binding.fetch(forwarded));
 
     const controller = new AbortController();
     setTimeout(() => controller.abort(), Number(abortAfter));
@@ -44,3 +49,8 @@ export default {
     }
   },
 };
+
+/** A gateway that threw is what a browser sees as 500; the harness would throw it at the test. */
+function answered(response: Promise<Response>): Promise<Response> {
+  return response.catch((error: unknown) => new Response(String(error), { status: 500 }));
+}

@@ -1,7 +1,9 @@
 /** The small Workers that tests add to the three real ones. */
 
 import path from "node:path";
-import type { TestHarnessOptions, Unstable_RawConfig } from "wrangler";
+import { unstable_readConfig, type TestHarnessOptions, type Unstable_RawConfig } from "wrangler";
+
+const ROOT = path.resolve(import.meta.dirname, "../..");
 
 type Worker = TestHarnessOptions["workers"][number];
 
@@ -27,4 +29,25 @@ export function frontConfig(service: string, objects: boolean): Worker {
     ],
     durable_objects: { bindings: objects ? [sessions] : [] },
   });
+}
+
+/** A gateway under another name, from its committed configuration, with `vars` of its own. */
+export function gatewayNamed(name: string, vars: Record<string, unknown>): Worker {
+  const { compatibility_date, compatibility_flags, durable_objects, hyperdrive } = unstable_readConfig({
+    config: path.join(ROOT, "wrangler.toml"),
+  });
+  return {
+    config: {
+      name,
+      main: path.join(ROOT, "gateway/build/index.js"),
+      no_bundle: true,
+      find_additional_modules: true,
+      base_dir: path.join(ROOT, "gateway/build"),
+      ...(compatibility_date === undefined ? {} : { compatibility_date }),
+      compatibility_flags,
+      durable_objects,
+      hyperdrive,
+      vars: vars as Record<string, never>,
+    },
+  };
 }
