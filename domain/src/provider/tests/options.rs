@@ -72,6 +72,7 @@ fn an_endpoint_is_https_or_loopback() {
         ("google", "token", "http://10.0.0.1/token", false),
         ("google", "token", "ftp://localhost/token", false),
         ("google", "token", "https://user:pass@op.test/token", false),
+        ("google", "token", "https://:pass@op.test/token", false),
         ("google", "token", "https://user@op.test/token", false),
         ("google", "token", "https://op.test/token#x", false),
         ("google", "token", "/token", false),
