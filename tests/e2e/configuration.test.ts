@@ -3,8 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { gatewayNamed } from "../harness/worker-config.ts";
-import { sessionDo, start, type Workers } from "../harness/workers.ts";
+import { gatewayNamed, sessionDo, start, type Workers } from "../harness/workers.ts";
 
 const CANARY = "no-message-may-say-this";
 const SECRETS = { BETTER_AUTH_SECRET: CANARY, GOOGLE_CLIENT_SECRET: CANARY };

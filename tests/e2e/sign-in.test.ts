@@ -69,7 +69,7 @@ test("get-session shows the rows, byte for byte", async () => {
 test("the session remembers the browser that made it", async () => {
   const visitor = world.visitor();
   const url = await world.consent(await visitor.start("google"), { email: "agent@example.com" });
-  await visitor.request(url, { headers: { "user-agent": "Lynx/2.9", "x-forwarded-for": "203.0.113.7" } });
+  await visitor.request(url, { headers: { "user-agent": "Lynx/2.9", "cf-connecting-ip": "203.0.113.7" } });
   const { body } = await visitor.session();
   assert.equal(body?.session.userAgent, "Lynx/2.9");
   assert.equal(body.session.ipAddress, "203.0.113.7");

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { createTestHarness } from "wrangler";
 
 import { ABORT_AFTER } from "./front-headers.ts";
-import { frontConfig, inlineWorker } from "./worker-config.ts";
+import { frontWorker, workerOf } from "./front.ts";
 
 /** The storm must be able to fail: a Worker that caches its initialisation does not survive it. */
 test("a request given up half-way leaves a Worker that caches a promise unable to answer", async (t) => {
@@ -21,8 +21,8 @@ test("a request given up half-way leaves a Worker that caches a promise unable t
   const address = `http://127.0.0.1:${(slow.address() as AddressInfo).port}/`;
   const harness = createTestHarness({
     workers: [
-      frontConfig("naive", false),
-      inlineWorker({ name: "naive", main: "naive-worker.ts", vars: { SLOW_ADDRESS: address } }),
+      frontWorker("naive", { objects: false }),
+      workerOf("naive-worker.ts", { name: "naive", vars: { SLOW_ADDRESS: address } }),
     ],
   });
   t.after(() => harness.close());

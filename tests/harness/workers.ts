@@ -1,73 +1,89 @@
 /** The real Workers in workerd, from their committed configurations. */
 
 import path from "node:path";
-import { createTestHarness, type TestHarness, type TestHarnessOptions } from "wrangler";
+import { createTestHarness, type TestHarness, type TestHarnessOptions, type Unstable_RawConfig } from "wrangler";
 
-import { frontConfig } from "./worker-config.ts";
+import type { JsonObject } from "../stack/config.ts";
+import { readWorkers, requireBuilt } from "../stack/workers.ts";
+import { frontWorker } from "./front.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 
 /** What a test decides about the Workers. */
 export interface WorkersOptions {
-  /** The gateway's `AUTH` variable, whole. */
-  readonly auth: unknown;
+  /** Put over the gateway's committed `AUTH` variable. */
+  readonly auth: JsonObject;
   /** The gateway's secrets. */
-  readonly secrets: Record<string, string>;
-  /** What both Workers' Hyperdrive connects to. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** What every Hyperdrive binding connects to. */
   readonly database: URL;
+  /** Who is in front of the gateway: the real app, or the front Worker that stands in for one. */
+  readonly front: "app" | "front";
   /** Runs the gateway that has the routes which break on purpose. */
-  readonly faults?: boolean;
-  /** Workers of the test's own, after the three. */
-  readonly more?: TestHarnessOptions["workers"];
+  readonly faults: boolean;
 }
 
 /** Running Workers. */
 export interface Workers {
+  /** Where the first of them answers to whoever connects. */
+  readonly url: URL;
+  readonly harness: TestHarness;
   /** Sends a request to the first Worker, which sees `url`. */
   fetch(url: URL, init: RequestInit): Promise<Response>;
   /** Everything that they logged, as one text. */
   logs(): string;
-  readonly harness: TestHarness;
   close(): Promise<void>;
 }
 
-/** Starts gateway and session-do behind the front Worker that stands in for an app. */
+/** Starts the three Workers. */
 export function startWorkers(options: WorkersOptions): Promise<Workers> {
+  requireBuilt();
+  const { app, gateway } = readWorkers(options.auth);
   return start(options.database, [
-    frontConfig("gateway", true),
-    {
-      configPath: path.join(ROOT, "wrangler.toml"),
-      // Built by `cargo xtask build`; naming the folder keeps the harness from building it again.
-      prebuiltWorkerDir: path.join(ROOT, options.faults ? "target/faults/gateway" : "gateway/build"),
-      vars: { AUTH: options.auth as Record<string, never> },
-      secrets: options.secrets,
-    },
+    options.front === "app" ? { config: app } : frontWorker("gateway", { objects: true }),
+    // A secret is a variable that nobody reads back; to the Worker they are the same.
+    asBuilt({
+      ...gateway,
+      ...(options.faults ? { main: path.join(ROOT, "target/faults/gateway/index.js") } : {}),
+      vars: { ...gateway.vars, ...options.secrets },
+    }),
     sessionDo(),
-    ...(options.more ?? []),
   ]);
 }
 
-/** session-do, as every set of Workers has it. */
-export function sessionDo(): TestHarnessOptions["workers"][number] {
-  return {
-    configPath: path.join(ROOT, "session-do/wrangler.toml"),
-    prebuiltWorkerDir: path.join(ROOT, "session-do/build"),
-  };
+/** The gateway as committed, under another name and with the variables given alone. */
+export function gatewayNamed(name: string, vars: Record<string, unknown>): { config: Unstable_RawConfig } {
+  return asBuilt({ ...readWorkers({}).gateway, name, vars: vars as JsonVars });
 }
 
-/** Starts any Workers with Hyperdrive bindings named `HYPERDRIVE` led to `database`. */
+/** session-do as committed. */
+export function sessionDo(): { config: Unstable_RawConfig } {
+  return asBuilt(readWorkers({})["session-do"]);
+}
+
+type JsonVars = NonNullable<Unstable_RawConfig["vars"]>;
+
+/** Takes a Worker as the build left it: bundled once more, it would get wrangler's own handlers around it. */
+function asBuilt(config: Unstable_RawConfig): { config: Unstable_RawConfig } {
+  const folder = path.dirname(config.main ?? "");
+  return { config: { ...config, no_bundle: true, find_additional_modules: true, base_dir: folder } };
+}
+
+/** Starts any Workers, with every Hyperdrive binding named `HYPERDRIVE` led to `database`. */
 export async function start(database: URL, workers: TestHarnessOptions["workers"]): Promise<Workers> {
   Object.assign(process.env, {
     CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE: database.href,
+    // Neither would be reached, and both would be waited for.
     CLOUDFLARE_CF_FETCH_ENABLED: "false",
     WRANGLER_SEND_METRICS: "false",
   });
   const harness = createTestHarness({ root: ROOT, workers });
-  await harness.listen();
+  const { url } = await harness.listen();
   return {
+    url,
     harness,
     // The harness brings the same `fetch` types from a copy of its own.
-    fetch: (url, init) => harness.fetch(url.href, init as never) as unknown as Promise<Response>,
+    fetch: (target, init) => harness.fetch(target.href, init as never) as unknown as Promise<Response>,
     logs: () => harness.getLogs().map(({ message }) => message).join("\n"),
     close: () => harness.close(),
   };

@@ -1,5 +1,6 @@
 /** Everything that a sign-in needs, real but for the two companies: started once per test file. */
 
+import { BASE_PATH, callbackUri, localAuth, localSecrets, overlay, type JsonObject } from "../stack/config.ts";
 import { cancelAt, signInAt } from "../stack/providers/sign-in.ts";
 import { startGitHub, type GitHub } from "../stack/providers/github.ts";
 import { startGoogle, type Google } from "../stack/providers/google.ts";
@@ -18,10 +19,8 @@ export const SECRET = "a-secret-for-tests-that-nobody-else-has";
 
 /** How a world differs from the usual one. */
 export interface WorldOptions {
-  /** Options of `AUTH`, over the usual ones. */
-  readonly auth?: Record<string, unknown>;
-  /** The app's origin, where it is not {@link ORIGIN}. */
-  readonly origin?: string;
+  /** Options of `AUTH`, over the committed and the local ones. */
+  readonly auth?: JsonObject;
   /** Runs the gateway that has the routes which break on purpose. */
   readonly faults?: boolean;
 }
@@ -53,7 +52,7 @@ export type ProviderId = "google" | "github";
 
 /** Starts a world; what started is stopped again if the rest does not. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const base = new URL("/api/auth", options.origin ?? ORIGIN);
+  const base = new URL(BASE_PATH, ORIGIN);
   const stops: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (const stop of stops.splice(0).reverse()) await stop();
@@ -67,16 +66,18 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     started(database, () => database.close());
     const proxy = await startPostgresProxy({ host: database.url.hostname, port: Number(database.url.port) });
     started(proxy, () => proxy.close());
-    const google = await startGoogle({ redirectUris: [`${base.href}/callback/google`] });
+    const google = await startGoogle({ redirectUris: [callbackUri(base.origin, "google")] });
     started(google, () => google.stop());
-    const github = await startGitHub({ redirectUris: [`${base.href}/callback/github`] });
+    const github = await startGitHub({ redirectUris: [callbackUri(base.origin, "github")] });
     started(github, () => github.stop());
     const gate = await startGate(google.endpoints.token);
     started(gate, () => gate.close());
+    const gated = { ...google, endpoints: { ...google.endpoints, token: gate.url } };
     const workers = await startWorkers({
-      auth: { ...authOptions(base, google, github, gate), ...options.auth },
-      secrets: secrets(google, github),
+      auth: overlay(localAuth(base.origin, { google: gated, github }), options.auth ?? {}),
+      secrets: localSecrets(SECRET, { google, github }),
       database: through(proxy, database.url),
+      front: "front",
       faults: options.faults ?? false,
     });
     started(workers, () => workers.close());
@@ -108,28 +109,6 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     await close();
     throw error;
   }
-}
-
-/** `AUTH` as an app would have it, with the providers' addresses led to the stand-ins. */
-export function authOptions(base: URL, google: Google, github: GitHub, gate: Gate): Record<string, unknown> {
-  const { issuer, authorization, jwks } = google.endpoints;
-  return {
-    baseURL: base.origin,
-    basePath: base.pathname,
-    socialProviders: {
-      google: { clientId: google.clientId, endpoints: { issuer, authorization, token: gate.url, jwks } },
-      github: { clientId: github.clientId, endpoints: github.endpoints },
-    },
-  };
-}
-
-/** The gateway's secrets. */
-export function secrets(google: Google, github: GitHub): Record<string, string> {
-  return {
-    BETTER_AUTH_SECRET: SECRET,
-    GOOGLE_CLIENT_SECRET: google.clientSecret,
-    GITHUB_CLIENT_SECRET: github.clientSecret,
-  };
 }
 
 /** The database's address, by way of the proxy. */
