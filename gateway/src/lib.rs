@@ -18,6 +18,7 @@ mod postgres;
 mod random;
 mod reply;
 mod routes;
+mod session;
 mod settings;
 mod sign_in;
 

@@ -10,10 +10,7 @@ use domain::{
 };
 use schema::statement::sign_in::Outcome;
 
-use super::{
-    check_origin,
-    get_session::{live, session_cookie, session_token},
-};
+use super::check_origin;
 use crate::{
     budget::Budget,
     ctx::{Ctx, now},
@@ -23,7 +20,7 @@ use crate::{
     object,
     random::bytes,
     reply::Reply,
-    sign_in,
+    session, sign_in,
 };
 
 /// `response_mode=form_post`: on to the same callback as a GET, which brings the browser's
@@ -145,7 +142,7 @@ async fn finish(
         Answer::Opened => {}
         _ => return Err(Failure::Unavailable(Stage::Open)),
     }
-    Ok(Reply::redirect(location(target)).cookie(&session_cookie(ctx, &pending.token)))
+    Ok(Reply::redirect(location(target)).cookie(&session::session_cookie(ctx, &pending.token)))
 }
 
 /// Somebody was here with this callback before. A browser that holds a live session pressed a key
@@ -158,7 +155,7 @@ async fn replayed(
     open: bool,
 ) -> Result<Reply, Failure> {
     let budget = Budget::read();
-    if let Some(token) = session_token(ctx, inbound)
+    if let Some(token) = session::token(ctx, inbound)
         && is_live(ctx, budget, &token).await
     {
         return Ok(Reply::redirect(location(&pending.callback_url)));
@@ -174,9 +171,9 @@ async fn replayed(
 
 async fn is_live(ctx: &Ctx, budget: Budget, token: &Token) -> bool {
     let policy = ctx.config.session.read(false, false);
-    live(ctx, budget, token, policy)
+    session::read(ctx, budget, token, policy)
         .await
-        .is_ok_and(|found| found.is_some())
+        .is_ok_and(|live| live.is_some())
 }
 
 async fn say(

@@ -7,8 +7,10 @@ use domain::{
 use schema::statement::delete_session;
 use serde_json::json;
 
-use super::{check_origin, get_session::session_token};
-use crate::{budget::Budget, ctx::Ctx, inbound::Inbound, log::Log, object, postgres, reply::Reply};
+use super::check_origin;
+use crate::{
+    budget::Budget, ctx::Ctx, inbound::Inbound, log::Log, object, postgres, reply::Reply, session,
+};
 
 /// Ends the browser's session.
 ///
@@ -32,7 +34,7 @@ pub(crate) async fn post(
         fields.string("state");
         fields.finish()?;
     }
-    if let Some(token) = session_token(ctx, &inbound) {
+    if let Some(token) = session::token(ctx, &inbound) {
         let name = token.object_name();
         let end = Message::End {
             token: token.clone(),
