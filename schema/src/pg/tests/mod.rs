@@ -4,6 +4,8 @@ mod faults;
 mod login;
 mod server;
 
+use std::time::Duration;
+
 use domain::Timestamp;
 use tokio::io::duplex;
 
@@ -41,10 +43,23 @@ async fn ask_within(
     policy: Policy,
     deadlines: Deadlines,
 ) -> (Result<Answer, Error>, Seen) {
-    let (ours, theirs) = duplex(64 * 1024);
+    let (mut ours, theirs) = duplex(64 * 1024);
     let seen = tokio::spawn(server.serve(theirs));
-    let timer = |ms| tokio::time::sleep(std::time::Duration::from_millis(u64::from(ms)));
+    let timer = |ms| tokio::time::sleep(Duration::from_millis(u64::from(ms)));
     let credentials = credentials();
-    let answer = run(ours, &credentials, policy, statement(), deadlines, timer).await;
-    (answer, seen.await.unwrap())
+    let answer = run(
+        &mut ours,
+        &credentials,
+        policy,
+        statement(),
+        deadlines,
+        timer,
+    )
+    .await;
+    // The stream is still ours: that the server saw its end is the client's doing.
+    let seen = tokio::time::timeout(Duration::from_secs(5), seen)
+        .await
+        .expect("it was never shut");
+    drop(ours);
+    (answer, seen.unwrap())
 }
