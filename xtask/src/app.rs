@@ -18,7 +18,7 @@ const INPUTS: [&str; 9] = [
     "client/tsconfig.build.json",
     "client/tsconfig.json",
     "package-lock.json",
-    "schema/drizzle",
+    "schema/drizzle.ts",
     "schema/package.json",
     "tsconfig.base.json",
 ];
