@@ -37,7 +37,7 @@ export interface Workers {
 
 /** Starts the three Workers. */
 export function startWorkers(options: WorkersOptions): Promise<Workers> {
-  requireBuilt();
+  if (options.front === "app") requireBuilt();
   const { app, gateway } = readWorkers(options.auth);
   return start(options.database, [
     options.front === "app" ? { config: app } : frontWorker("gateway", { objects: true }),

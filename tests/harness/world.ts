@@ -9,6 +9,7 @@ import { createDatabase, type Database } from "./database.ts";
 import { startGate, type Gate } from "./gate.ts";
 import { startPostgresProxy, type PostgresProxy } from "./postgres-proxy.ts";
 import { Visitor } from "./visitor.ts";
+import { startRelay } from "./relay.ts";
 import { startWorkers, type Workers } from "./workers.ts";
 
 /** The app's origin in tests without a browser; nothing listens there. */
@@ -23,6 +24,8 @@ export interface WorldOptions {
   readonly auth?: JsonObject;
   /** Runs the gateway that has the routes which break on purpose. */
   readonly faults?: boolean;
+  /** Puts the real app in front, on a port that a browser can open. */
+  readonly app?: boolean;
 }
 
 /** A running world. */
@@ -52,7 +55,6 @@ export type ProviderId = "google" | "github";
 
 /** Starts a world; what started is stopped again if the rest does not. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const base = new URL(BASE_PATH, ORIGIN);
   const stops: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (const stop of stops.splice(0).reverse()) await stop();
@@ -62,6 +64,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     return thing;
   };
   try {
+    const relay = options.app ? await startRelay() : undefined;
+    if (relay) started(relay, () => relay.close());
+    const base = new URL(BASE_PATH, relay ? `http://localhost:${relay.port}` : ORIGIN);
     const database = await createDatabase();
     started(database, () => database.close());
     const proxy = await startPostgresProxy({ host: database.url.hostname, port: Number(database.url.port) });
@@ -77,10 +82,11 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       auth: overlay(localAuth(base.origin, { google: gated, github }), options.auth ?? {}),
       secrets: localSecrets(SECRET, { google, github }),
       database: through(proxy, database.url),
-      front: "front",
+      front: relay ? "app" : "front",
       faults: options.faults ?? false,
     });
     started(workers, () => workers.close());
+    relay?.leadTo(workers.url);
 
     const providerOf = (url: URL): Provider => (url.origin === github.url ? github : google);
     const consent = async (url: URL, person: Person): Promise<URL> =>
