@@ -9,7 +9,7 @@ use super::{Asked, Credentials, Error, Fault, Policy, Stage, Statement};
 use crate::deadline::{Expired, until};
 
 /// How long a goodbye may take, in milliseconds. Usually it is one write that is not waited for.
-const CLOSE_MS: u32 = 250;
+const CLOSE_MS: u32 = 100;
 
 /// How long each stage may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use crate::pg::{self, Credentials, Deadlines, Error, Fault, Policy, Stage, State
 const BINDING: &str = "HYPERDRIVE";
 
 /// How long closing the socket may take, in milliseconds.
-const CLOSE_MS: u32 = 250;
+const CLOSE_MS: u32 = 100;
 
 /// Opens a connection, runs one statement, closes the connection; answers with the only column of
 /// the only row, if there is one.

@@ -19,3 +19,4 @@ mod scenario;
 mod session;
 mod storms;
 mod support;
+mod updates;

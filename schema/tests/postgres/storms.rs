@@ -119,6 +119,20 @@ async fn fifty_people_at_once_need_one_turn_each_and_get_what_is_theirs() {
     }
 }
 
+/// The longest way there is: the user appears after the first snapshot, and the second provider's
+/// account after the second; the third sees both.
+#[tokio::test]
+async fn fifty_first_sign_ins_by_two_providers_make_one_user_and_two_accounts() {
+    let _alone = storm().await;
+    for gate in [BEFORE_THE_SNAPSHOT, AFTER_THE_SNAPSHOT] {
+        for database in with_and_without_the_unique_index().await {
+            let visitors = (0..STORM / 2).flat_map(|_| ["google", "github"].map(Visitor::ada));
+            at_once(&database, gate, visitors.collect()).await;
+            assert_eq!(database.counts().await, (1, 2, STORM));
+        }
+    }
+}
+
 /// Fifty pairs, half of them at a time, since both of a pair hold a connection.
 #[tokio::test]
 async fn two_providers_with_one_new_address_make_one_user_with_two_accounts() {
