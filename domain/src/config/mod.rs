@@ -121,13 +121,13 @@ impl Config {
         }
         Ok(Self {
             production: https && !is_loopback(&base),
-            cookies: options.cookie_names(https)?,
+            cookies: options.advanced.cookie_names(https)?,
             sealing_key: SealingKey::for_sign_ins(&secret_text),
             secret: secret_text,
             trusted_origins: options.trusted_origins(&base)?,
-            session: options.session_policy()?,
-            account: options.account_policy(),
-            ip_address_headers: options.ip_address_headers()?,
+            session: options.session.policy()?,
+            account: options.account.policy(),
+            ip_address_headers: options.advanced.ip_address_headers()?,
             error_url: options.error_url()?,
             providers,
             base_url,
