@@ -1,9 +1,10 @@
 //! The pinned Rust tools: the toolchains, and the two programs that turn a crate into a Worker.
 
+use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::process::{ask, output, run};
 use crate::progress::step;
@@ -41,39 +42,61 @@ impl Tool {
             .with_extension(std::env::consts::EXE_EXTENSION)
     }
 
-    /// Installs the tool where it is missing or of another version.
-    pub(crate) fn ensure(&self, repo: &Repo) -> Result<()> {
+    fn is_installed(&self, repo: &Repo) -> bool {
         let said = ask(Command::new(self.path(repo)).arg("--version"));
-        if said.is_some_and(|said| said.split_whitespace().last() == Some(self.version)) {
-            return Ok(());
-        }
-        step(
-            &format!(
-                "installing {} {} (once, some minutes)",
-                self.package, self.version
-            ),
-            || {
-                run(
-                    Command::new("cargo")
-                        .args(["install", "--locked", "--force", "--quiet"])
-                        .args([
-                            "--bin",
-                            self.program,
-                            "--version",
-                            self.version,
-                            self.package,
-                        ])
-                        .arg("--root")
-                        .arg(repo.path("target/tools"))
-                        // One folder for both, since they share most of what they depend on.
-                        .arg("--target-dir")
-                        .arg(repo.path("target/tools/build")),
-                    "it needs a C compiler and the headers of OpenSSL \
-                 (Debian: apt-get install build-essential pkg-config libssl-dev)",
-                )
-            },
-        )
+        said.is_some_and(|said| said.split_whitespace().last() == Some(self.version))
     }
+
+    fn install(&self, repo: &Repo) -> Result<()> {
+        let install = || {
+            let mut command = Command::new("cargo");
+            command
+                .args(["install", "--force", "--quiet", "--root"])
+                .arg(repo.path("target/tools"))
+                .arg("--target-dir")
+                .arg(repo.path(BUILD))
+                .args([
+                    "--bin",
+                    self.program,
+                    "--version",
+                    self.version,
+                    self.package,
+                ])
+                // They run for seconds and take minutes to optimise.
+                .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
+            command
+        };
+        // A mirror may lack a version that the tool's own lock names.
+        if let Err(error) = run(install().arg("--locked"), "trying without --locked") {
+            println!("{error:#}");
+            return run(&mut install(), FIX);
+        }
+        Ok(())
+    }
+}
+
+/// Where both tools are compiled, since they share most of what they depend on.
+const BUILD: &str = "target/tools/build";
+
+const FIX: &str = "it needs a C compiler and the headers of OpenSSL \
+    (Debian: apt-get install build-essential pkg-config libssl-dev)";
+
+/// Installs the tools where they are missing or of another version.
+pub(crate) fn ensure(repo: &Repo) -> Result<()> {
+    for tool in [WORKER_BUILD, WASM_BINDGEN] {
+        if !tool.is_installed(repo) {
+            let what = format!(
+                "installing {} {} (once, some minutes)",
+                tool.package, tool.version
+            );
+            step(&what, || tool.install(repo))?;
+        }
+    }
+    let build = repo.path(BUILD);
+    if build.exists() {
+        fs::remove_dir_all(&build).with_context(|| format!("cannot remove {}", build.display()))?;
+    }
+    Ok(())
 }
 
 /// Adds what building for wasm needs to the toolchains that are installed.

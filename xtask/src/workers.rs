@@ -86,8 +86,7 @@ pub(crate) fn build(repo: &Repo, worker: &Worker) -> Result<()> {
         return Ok(());
     }
     stamp.remove()?;
-    WORKER_BUILD.ensure(repo)?;
-    WASM_BINDGEN.ensure(repo)?;
+    tools::ensure(repo)?;
     let began = stamp::now();
     step(
         &format!("building {} ({WASM}, release)", worker.name),
