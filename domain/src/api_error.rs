@@ -52,12 +52,33 @@ pub enum ApiError {
     /// `POST /get-session` needs `session.deferSessionRefresh`.
     #[error("POST method requires deferSessionRefresh to be enabled in session config")]
     MethodNotAllowedDeferSessionRequired,
+    /// The endpoint needs a session.
+    #[error("Unauthorized")]
+    Unauthorized(NoSession),
+    /// The same from the endpoints whose 401 has no body (contract §3.2).
+    #[error("Unauthorized")]
+    UnauthorizedWithoutBody(NoSession),
+    /// The endpoint needs a session made within `session.freshAge`.
+    #[error("Session is not fresh")]
+    SessionNotFresh,
+    /// An update that names nothing that may be updated.
+    #[error("No fields to update")]
+    NoFieldsToUpdate,
     /// The Worker's configuration is refused; the text names the key and the fix.
     #[error("{0}")]
     InvalidConfiguration(String),
     /// Something outside did not answer in time.
     #[error("{what} did not answer ({stage})", what = .0.what(), stage = .0.name())]
     Unavailable(Stage),
+}
+
+/// Why a request has no session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoSession {
+    /// It brought no session cookie that we signed.
+    NoCookie,
+    /// The cookie is genuine and its session is over: the answer takes the cookies back.
+    Over,
 }
 
 impl ApiError {
@@ -70,12 +91,15 @@ impl ApiError {
             Self::InvalidJson
             | Self::Validation(_)
             | Self::UrlNotAString(_)
+            | Self::NoFieldsToUpdate
             | Self::SignInTooLarge => StatusCode::BAD_REQUEST,
             Self::MissingOrNullOrigin
             | Self::InvalidOrigin
             | Self::InvalidCallbackUrl
             | Self::InvalidErrorCallbackUrl
-            | Self::InvalidNewUserCallbackUrl => StatusCode::FORBIDDEN,
+            | Self::InvalidNewUserCallbackUrl
+            | Self::SessionNotFresh => StatusCode::FORBIDDEN,
+            Self::Unauthorized(_) | Self::UnauthorizedWithoutBody(_) => StatusCode::UNAUTHORIZED,
             Self::ProviderNotFound | Self::IdTokenNotSupported => StatusCode::NOT_FOUND,
             Self::MethodNotAllowedDeferSessionRequired => StatusCode::METHOD_NOT_ALLOWED,
             Self::InvalidConfiguration(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -96,24 +120,36 @@ impl ApiError {
             Self::InvalidCallbackUrl => "INVALID_CALLBACK_URL",
             Self::InvalidErrorCallbackUrl => "INVALID_ERROR_CALLBACK_URL",
             Self::InvalidNewUserCallbackUrl => "INVALID_NEW_USER_CALLBACK_URL",
-            Self::UrlNotAString(_) => "",
+            Self::UrlNotAString(_) | Self::NoFieldsToUpdate => "",
             Self::ProviderNotFound => "PROVIDER_NOT_FOUND",
             Self::IdTokenNotSupported => "ID_TOKEN_NOT_SUPPORTED",
             Self::SignInTooLarge => "SIGN_IN_TOO_LARGE",
             Self::MethodNotAllowedDeferSessionRequired => {
                 "METHOD_NOT_ALLOWED_DEFER_SESSION_REQUIRED"
             }
+            Self::Unauthorized(_) | Self::UnauthorizedWithoutBody(_) => "UNAUTHORIZED",
+            Self::SessionNotFresh => "SESSION_NOT_FRESH",
             Self::InvalidConfiguration(_) => "INVALID_CONFIGURATION",
             Self::Unavailable(stage) => stage.code(),
         }
     }
 
-    /// `{"message","code"}`, as 1.7 orders them.
+    /// `{"message","code"}`, as 1.7 orders them; `None` where Better Auth's body is empty.
     #[must_use]
-    pub fn body(&self) -> Value {
-        match self.code() {
-            "" => json!({ "message": self.to_string() }),
-            code => json!({ "message": self.to_string(), "code": code }),
+    pub fn body(&self) -> Option<Value> {
+        match (self, self.code()) {
+            (Self::UnauthorizedWithoutBody(_), _) => None,
+            (_, "") => Some(json!({ "message": self.to_string() })),
+            (_, code) => Some(json!({ "message": self.to_string(), "code": code })),
         }
+    }
+
+    /// Whether the answer also expires the session's cookies.
+    #[must_use]
+    pub const fn takes_cookies_back(&self) -> bool {
+        matches!(
+            self,
+            Self::Unauthorized(NoSession::Over) | Self::UnauthorizedWithoutBody(NoSession::Over)
+        )
     }
 }

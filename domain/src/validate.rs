@@ -28,6 +28,15 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// Reads `body`, which may be any object: Better Auth's schema for it is a record.
+    ///
+    /// # Errors
+    /// As [`Fields::of`], in a record's words.
+    pub fn record_of(body: Option<&'a Value>) -> Result<&'a Map<String, Value>, ApiError> {
+        body.and_then(Value::as_object)
+            .ok_or_else(|| ApiError::Validation(format!("[body] {}", expected("record", body))))
+    }
+
     /// An optional string.
     pub fn string(&mut self, name: &str) -> Option<&'a str> {
         self.optional(name, "string", Value::as_str)

@@ -8,6 +8,7 @@ mod budget;
 mod ctx;
 #[cfg(feature = "faults")]
 mod fault;
+mod guard;
 mod identity;
 mod inbound;
 mod keys;
@@ -50,6 +51,11 @@ async fn answer(request: Request, env: Env, context: Context, log: &mut Log) -> 
         .await
         .unwrap_or_else(|error| {
             log.reason(&error);
-            Reply::error(&error)
+            let reply = Reply::error(&error);
+            if error.takes_cookies_back() {
+                reply.cookies(&ctx.config.cookies.expire_session())
+            } else {
+                reply
+            }
         })
 }

@@ -25,10 +25,12 @@ impl Reply {
 
     /// An endpoint's error.
     pub(crate) fn error(error: &ApiError) -> Self {
-        let reply = Self {
-            status: error.status(),
-            ..Self::json(&error.body())
-        };
+        let body = error.body().map(|body| serde_json::to_vec(&body));
+        let reply = Self::of(
+            error.status(),
+            body.and_then(Result::ok).unwrap_or_default(),
+        )
+        .header("content-type", "application/json".to_owned());
         match error {
             ApiError::Unavailable(_) => reply.header("retry-after", "1".to_owned()),
             _ => reply,

@@ -14,6 +14,7 @@ use crate::{
     ctx::{Ctx, now},
     inbound::Inbound,
     object, postgres,
+    reply::Reply,
 };
 
 /// A live session.
@@ -23,11 +24,34 @@ pub(crate) struct Live {
     pub(crate) cookie: Option<SetCookie>,
 }
 
+impl Live {
+    /// Puts the cookie on the answer, if there is one.
+    pub(crate) fn onto(&self, reply: Reply) -> Reply {
+        self.cookie.iter().fold(reply, Reply::cookie)
+    }
+}
+
 /// The token in the session cookie, if we signed it. A forged one never leaves the isolate.
 pub(crate) fn token(ctx: &Ctx, inbound: &Inbound) -> Option<Token> {
     let value = inbound.cookies().get(&ctx.config.cookies.session_token())?;
     let token = cookie::verify(&value, &ctx.config.secret)?;
     Some(Token::new(token.to_owned()))
+}
+
+/// The policy of a read by `inbound`: whether it may slide, and how old an answer may be.
+pub(crate) fn policy(ctx: &Ctx, inbound: &Inbound) -> ReadPolicy {
+    let slides = !inbound.flag("disableRefresh") && !dont_remember(ctx, inbound);
+    ctx.config
+        .session
+        .read(slides, inbound.flag("disableCookieCache"))
+}
+
+/// Set by an e-mail sign-in without "remember me": such a session never slides (contract §5).
+pub(crate) fn dont_remember(ctx: &Ctx, inbound: &Inbound) -> bool {
+    inbound
+        .cookies()
+        .get(&ctx.config.cookies.dont_remember())
+        .is_some_and(|value| cookie::verify(&value, &ctx.config.secret).is_some())
 }
 
 /// The session of `token` under `policy`; `None` where there is none.

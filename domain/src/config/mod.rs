@@ -10,7 +10,7 @@ use url::Url;
 pub use self::error::ConfigError;
 use self::options::Options;
 use crate::{
-    Seconds,
+    Seconds, Timestamp,
     cookie::CookieNames,
     origin::TrustedOrigins,
     provider,
@@ -58,6 +58,8 @@ pub struct SessionPolicy {
     pub expires_in: Seconds,
     /// `session.updateAge`; `None` where `disableSessionRefresh` stops all sliding.
     pub update_age: Option<Seconds>,
+    /// `session.freshAge`; `None` where 0 switches the check off.
+    pub fresh_age: Option<Seconds>,
     /// `session.revalidateAfter`.
     pub revalidate_after: Seconds,
     /// `session.maxStale`.
@@ -81,6 +83,12 @@ impl SessionPolicy {
                     update_age,
                 }),
         }
+    }
+
+    /// Whether a session made at `created_at` may still do what needs a fresh one.
+    #[must_use]
+    pub fn is_fresh(&self, created_at: Timestamp, now: Timestamp) -> bool {
+        self.fresh_age.is_none_or(|age| now < created_at.plus(age))
     }
 }
 

@@ -1,6 +1,6 @@
 //! `GET /get-session`: who is asking (contract §3.4, design "Read").
 
-use domain::{Session, SessionCopy, User, api_error::ApiError, cookie};
+use domain::{Session, SessionCopy, User, api_error::ApiError};
 use serde::Serialize;
 
 use super::check_origin;
@@ -31,25 +31,12 @@ async fn answer(ctx: &Ctx, inbound: &Inbound) -> Result<Reply, ApiError> {
     let Some(token) = session::token(ctx, inbound) else {
         return Ok(Reply::json(&()));
     };
-    let slides = !inbound.flag("disableRefresh") && !dont_remember(ctx, inbound);
-    let policy = ctx
-        .config
-        .session
-        .read(slides, inbound.flag("disableCookieCache"));
+    let policy = session::policy(ctx, inbound);
     match session::read(ctx, Budget::read(), &token, policy).await? {
         Some(live) => {
             let SessionCopy { session, user, .. } = &live.copy;
-            let reply = Reply::json(&Shown { session, user });
-            Ok(live.cookie.iter().fold(reply, Reply::cookie))
+            Ok(live.onto(Reply::json(&Shown { session, user })))
         }
         None => Ok(Reply::json(&()).cookies(&ctx.config.cookies.expire_session())),
     }
-}
-
-/// Set by an e-mail sign-in without "remember me": such a session never slides (contract §5).
-fn dont_remember(ctx: &Ctx, inbound: &Inbound) -> bool {
-    inbound
-        .cookies()
-        .get(&ctx.config.cookies.dont_remember())
-        .is_some_and(|value| cookie::verify(&value, &ctx.config.secret).is_some())
 }

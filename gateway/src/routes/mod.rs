@@ -3,13 +3,16 @@
 mod callback;
 mod error_page;
 mod get_session;
+mod list_sessions;
 mod ok;
 mod sign_in_social;
 mod sign_out;
+mod update_session;
 
-use domain::api_error::ApiError;
+use domain::{api_error::ApiError, sign_in::check_urls};
+use serde_json::Value;
 
-use crate::{ctx::Ctx, inbound::Inbound, log::Log, reply::Reply};
+use crate::{budget::Budget, ctx::Ctx, inbound::Inbound, log::Log, reply::Reply};
 
 /// Answers a request by its path and method.
 pub(crate) async fn dispatch(
@@ -47,6 +50,14 @@ pub(crate) async fn dispatch(
             log.route("sign-out");
             sign_out::post(ctx, inbound, log).await
         }
+        ("GET", "/list-sessions") => {
+            log.route("list-sessions");
+            list_sessions::get(ctx, &inbound).await
+        }
+        ("POST", "/update-session") => {
+            log.route("update-session");
+            update_session::post(ctx, inbound).await
+        }
         (method @ ("GET" | "POST"), path) => match path.strip_prefix("/callback/") {
             Some(provider) if !provider.is_empty() && !provider.contains('/') => {
                 log.route("callback");
@@ -62,6 +73,21 @@ pub(crate) async fn dispatch(
         },
         _ => Ok(Reply::not_found()),
     }
+}
+
+/// The JSON body of a POST, once its sender and the URLs in it have passed.
+///
+/// # Errors
+/// Those of [`Inbound::json`], [`check_origin`] and [`check_urls`], in Better Auth's order.
+async fn checked_body(
+    ctx: &Ctx,
+    inbound: &mut Inbound,
+    budget: Budget,
+) -> Result<Option<Value>, ApiError> {
+    let body = inbound.json(budget).await?;
+    check_origin(ctx, inbound)?;
+    check_urls(body.as_ref(), &ctx.config.trusted_origins)?;
+    Ok(body)
 }
 
 /// The origin check of every request that changes something. The app's own server has no page

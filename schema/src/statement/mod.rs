@@ -6,6 +6,7 @@ pub mod account_id;
 pub mod delete_expired_session;
 pub mod delete_session;
 pub mod find_session;
+pub mod list_sessions;
 pub mod read_session;
 mod rows;
 pub mod sign_in;

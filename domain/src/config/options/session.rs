@@ -13,6 +13,7 @@ pub(in crate::config) struct Session {
     expires_in: Seconds,
     update_age: Seconds,
     disable_session_refresh: bool,
+    fresh_age: Seconds,
     revalidate_after: Seconds,
     max_stale: Seconds,
 }
@@ -23,6 +24,7 @@ impl Default for Session {
             expires_in: Seconds(604_800),
             update_age: Seconds(86_400),
             disable_session_refresh: false,
+            fresh_age: Seconds(86_400),
             revalidate_after: Seconds(60),
             max_stale: Seconds(300),
         }
@@ -46,6 +48,7 @@ impl Session {
         Ok(SessionPolicy {
             expires_in: self.expires_in,
             update_age: (!self.disable_session_refresh).then_some(self.update_age),
+            fresh_age: Some(self.fresh_age).filter(|age| *age != Seconds(0)),
             revalidate_after: self.revalidate_after,
             max_stale: self.max_stale,
         })
