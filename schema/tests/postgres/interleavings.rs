@@ -3,7 +3,9 @@
 //! The rival's transaction is open when the sign-in takes its snapshot, and the sign-in waits for
 //! one of its locks when it commits.
 
-use schema::statement::sign_in::{Outcome, Refusal};
+use std::cell::Cell;
+
+use schema::statement::sign_in::{self, Outcome, Refusal};
 
 use crate::scenario::{Visitor, rows, word};
 use crate::support::Database;
@@ -215,4 +217,32 @@ async fn a_deletion_and_a_sign_in_do_not_deadlock() {
             .unwrap();
     });
     assert_eq!((word(&outcome.unwrap()), runs), ("created", 2));
+}
+
+#[tokio::test]
+async fn the_longest_way_is_three_runs() {
+    let database = Database::migrated().await;
+    let rival = database.rival().await;
+    let visitor = Visitor::ada("google");
+    let runs = Cell::new(0);
+    let outcome = sign_in::complete(&visitor.sign_in(), async |statement| {
+        runs.set(runs.get() + 1);
+        let meanwhile = match runs.get() {
+            1 => BETTER_AUTH_USER,
+            2 => BETTER_AUTH_ACCOUNT,
+            _ => return database.run(statement).await,
+        };
+        rival
+            .batch_execute(&format!("begin; {meanwhile}"))
+            .await
+            .unwrap();
+        let (answer, ()) = tokio::join!(database.run(statement), async {
+            database.blocked(1).await;
+            rival.batch_execute("commit").await.unwrap();
+        });
+        answer
+    })
+    .await;
+    assert_eq!((word(&outcome.unwrap()), runs.get()), ("signed in", 3));
+    assert_eq!(database.counts().await, (1, 1, 1));
 }
