@@ -93,7 +93,9 @@ impl Inbound {
             .next()
             .unwrap_or_default()
             .trim();
-        let has_body = self.request.inner().body().is_some();
+        // A POST that says `Content-Length: 0` has a body to the runtime, an empty one.
+        let has_body =
+            self.request.inner().body().is_some() && self.header("content-length") != "0";
         if media_type.is_empty() && !has_body {
             return Ok(Vec::new());
         }
