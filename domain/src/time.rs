@@ -55,7 +55,10 @@ impl Timestamp {
     pub fn from_iso(text: &str) -> Option<Self> {
         DateTime::parse_from_rfc3339(text)
             .map(|moment| moment.timestamp_millis())
-            .or_else(|_| text.parse::<NaiveDateTime>().map(|naive| naive.and_utc().timestamp_millis()))
+            .or_else(|_| {
+                text.parse::<NaiveDateTime>()
+                    .map(|naive| naive.and_utc().timestamp_millis())
+            })
             .ok()
             .map(Self)
     }
@@ -93,7 +96,10 @@ mod tests {
 
     #[test]
     fn a_moment_is_written_as_javascript_writes_it() {
-        assert_eq!(Timestamp(1_767_323_045_678).to_iso(), "2026-01-02T03:04:05.678Z");
+        assert_eq!(
+            Timestamp(1_767_323_045_678).to_iso(),
+            "2026-01-02T03:04:05.678Z"
+        );
         assert_eq!(Timestamp(0).to_iso(), "1970-01-01T00:00:00.000Z");
     }
 
@@ -113,7 +119,13 @@ mod tests {
 
     #[test]
     fn what_is_not_a_moment_is_refused() {
-        for text in ["", "infinity", "2026-01-02", "1767323045678", "2026-13-02T03:04:05Z"] {
+        for text in [
+            "",
+            "infinity",
+            "2026-01-02",
+            "1767323045678",
+            "2026-13-02T03:04:05Z",
+        ] {
             assert_eq!(Timestamp::from_iso(text), None, "{text}");
         }
     }
