@@ -31,7 +31,7 @@ async fn hasty_role(database: &Database) -> Credentials {
     let credentials = database.credentials();
     let role = format!("{}_hasty", credentials.database);
     let sql = format!(
-        "create role {role} login password '{verifier}'; create table t (id text); \
+        "drop role if exists {role}; create role {role} login password '{verifier}'; create table t (id text); \
         grant all on t to {role}"
     );
     database.sql.batch_execute(&sql).await.unwrap();
