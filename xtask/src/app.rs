@@ -25,7 +25,7 @@ const INPUTS: [&str; 9] = [
 
 /// Builds the app, unless nothing that goes into it has changed.
 pub(crate) fn build(repo: &Repo) -> Result<()> {
-    let _lock = lock::acquire(repo)?;
+    let _lock = lock::acquire(repo, "build")?;
     let node = node::ready(repo)?;
     let mut inputs = Vec::new();
     for input in INPUTS {

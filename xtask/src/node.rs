@@ -8,6 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
+use crate::lock;
 use crate::process::{ask, run};
 use crate::progress::step;
 use crate::repo::Repo;
@@ -62,6 +63,7 @@ impl Node {
 
 /// Installs the npm packages where they are missing or not those of the lock, and finds Node.
 pub(crate) fn ready(repo: &Repo) -> Result<Node> {
+    let lock = lock::acquire(repo, "npm ci")?;
     if !installed(repo)? {
         step("installing the npm packages (npm ci)", || {
             run(
@@ -72,6 +74,7 @@ pub(crate) fn ready(repo: &Repo) -> Result<Node> {
             )
         })?;
     }
+    drop(lock);
     find(repo)
 }
 

@@ -76,7 +76,7 @@ const FOREIGN: [&str; 8] = [
 
 /// Builds one Worker, unless its output was made from the same sources by the same tools.
 pub(crate) fn build(repo: &Repo, worker: &Worker) -> Result<()> {
-    let _lock = lock::acquire(repo)?;
+    let _lock = lock::acquire(repo, "build")?;
     let node = node::ready(repo)?;
     tools::ensure_toolchains()?;
     let facts = facts(repo, worker)?;
