@@ -28,6 +28,13 @@ impl Budget {
         }
     }
 
+    /// The same, but for no longer than `length` from now.
+    pub(crate) fn at_most(self, length: Seconds) -> Self {
+        Self {
+            ends_at: self.ends_at.min(now().plus(length)),
+        }
+    }
+
     /// Waits for `work` as long as its stage and what is left allow.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! The session that a request comes with: asked of its object, and of Postgres where that is old.
 
 use domain::{
-    SessionCopy, Token,
+    Seconds, SessionCopy, Token,
     api_error::ApiError,
     cookie::{self, SetCookie},
     session_object::message::{Generation, Lease, Message, ReadPolicy, Reply as Answer, Task},
@@ -16,6 +16,9 @@ use crate::{
     object, postgres,
     reply::Reply,
 };
+
+/// How long a read waits for Postgres: a page that shows late is no better than one that says so.
+const POSTGRES: Seconds = Seconds(1);
 
 /// A live session.
 pub(crate) struct Live {
@@ -193,6 +196,7 @@ async fn read_row(
     token: &Token,
 ) -> Result<Option<SessionCopy>, ApiError> {
     let asked_at = now();
+    let budget = budget.at_most(POSTGRES);
     let row = postgres::run(ctx, budget, read_session::statement(token)).await;
     let found = row
         .and_then(|row| read_session::read(row.as_deref(), asked_at))
