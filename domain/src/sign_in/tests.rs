@@ -57,7 +57,7 @@ fn start(body: Value) -> Result<String, String> {
     let body = Some(body);
     check_urls(body.as_ref(), &config.trusted_origins)
         .and_then(|()| Start::read(body.as_ref(), &config).map(|start| start.callback_url))
-        .map_err(|error| error.body().to_string())
+        .map_err(|error| error.body().unwrap().to_string())
 }
 
 #[test]
