@@ -14,4 +14,6 @@ pub use redirect::{append_query, location};
 pub use start::{Start, check_urls};
 
 #[cfg(test)]
+mod callback_tests;
+#[cfg(test)]
 mod tests;

@@ -3,10 +3,10 @@ use serde_json::{Value, json};
 use super::*;
 use crate::{Timestamp, Token, config::Config, cookie::RequestCookies, provider::Verifier};
 
-const NOW: Timestamp = Timestamp::from_millis(1_767_323_045_678);
-const STATE: &str = "s0s0s0s0-rest-of-the-state-______";
+pub(super) const NOW: Timestamp = Timestamp::from_millis(1_767_323_045_678);
+pub(super) const STATE: &str = "s0s0s0s0-rest-of-the-state-______";
 
-fn config() -> Config {
+pub(super) fn config() -> Config {
     let auth = json!({
         "baseURL": "https://app.test",
         "socialProviders": { "google": { "clientId": "g" }, "github": { "clientId": "h" } },
@@ -23,7 +23,7 @@ fn secrets(state: &str) -> Secrets {
     }
 }
 
-fn pending_at(provider: &str, state: &str, now: Timestamp) -> Pending {
+pub(super) fn pending_at(provider: &str, state: &str, now: Timestamp) -> Pending {
     let config = config();
     let body = json!({ "provider": provider, "callbackURL": "/in" });
     let start = Start::read(Some(&body), &config).unwrap();
@@ -162,85 +162,6 @@ fn a_cookie_of_another_sign_in_does_not_open() {
     assert_eq!(open(&format!("{name}="), STATE).err(), Some("broken"));
 }
 
-fn accept(query: &str, provider: &str, now: Timestamp) -> Result<String, String> {
-    let config = config();
-    let pending = pending_at("google", STATE, NOW);
-    let callback = Callback::parse(query).map_err(|error| error.code().to_owned())?;
-    callback
-        .accept(&pending, provider, &config, now)
-        .map(|accepted| accepted.code)
-        .map_err(|failure| failure.code().to_owned())
-}
-
-/// Each line is a callback that an attacker or a provider can send, and how it ends.
-#[test]
-fn a_callback_that_is_not_the_answer_ends_before_its_code_is_spent() {
-    let iss = "iss=https%3A%2F%2Faccounts.google.com";
-    for (query, provider, outcome) in [
-        ("code=x", "google", Ok("x")),
-        (&format!("code=x&{iss}"), "google", Ok("x")),
-        (
-            "code=x&iss=https%3A%2F%2Fevil.test",
-            "google",
-            Err("issuer_mismatch"),
-        ),
-        (
-            &format!("code=x&{iss}%2F"),
-            "google",
-            Err("issuer_mismatch"),
-        ),
-        ("code=x&iss=", "google", Err("issuer_mismatch")),
-        (
-            "error=access_denied&iss=https%3A%2F%2Fevil.test",
-            "google",
-            Err("issuer_mismatch"),
-        ),
-        ("code=x", "github", Err("state_mismatch")),
-        ("code=x", "nope", Err("oauth_provider_not_found")),
-        ("error=access_denied", "google", Err("access_denied")),
-        ("error=access_denied&code=x", "google", Err("access_denied")),
-        ("error=%3Cscript%3E", "google", Err("UNKNOWN")),
-        ("error=", "google", Err("UNKNOWN")),
-        ("", "google", Err("no_code")),
-        ("code=", "google", Err("no_code")),
-        ("access_token=x&id_token=y", "google", Err("no_code")),
-        ("code=x&code=y", "google", Err("VALIDATION_ERROR")),
-        ("code=x&state=a&state=b", "google", Err("VALIDATION_ERROR")),
-    ] {
-        let got = accept(query, provider, NOW);
-        assert_eq!(
-            got.as_deref().map_err(String::as_str),
-            outcome,
-            "{query} at {provider}"
-        );
-    }
-}
-
-#[test]
-fn the_last_millisecond_counts_and_the_next_does_not() {
-    let at = |millis| {
-        accept(
-            "code=x",
-            "google",
-            Timestamp::from_millis(NOW.as_millis() + millis),
-        )
-    };
-    assert_eq!(at(599_999).as_deref(), Ok("x"));
-    assert_eq!(at(600_000).unwrap_err(), "state_mismatch");
-}
-
-#[test]
-fn a_refusal_reaches_the_browser_short_and_clean() {
-    let long = "x".repeat(10_000);
-    let failure = Failure::refused("access_denied", Some(&format!("a\r\nb{long}")));
-    let description = failure.description().unwrap();
-    assert!(
-        description.starts_with("ab") && description.len() == 200,
-        "{description}"
-    );
-    assert_eq!(Failure::refused(&long, None).code(), "UNKNOWN");
-}
-
 #[test]
 fn of_six_sign_ins_in_one_browser_the_oldest_goes() {
     let at = |index: i64| {
@@ -275,13 +196,6 @@ fn of_six_sign_ins_in_one_browser_the_oldest_goes() {
     assert_eq!(gone(&format!("{junk}=x; {}", header(&[1, 2])), NOW), [junk]);
     let later = Timestamp::from_millis(NOW.as_millis() + 600_001);
     assert_eq!(gone(&header(&[1, 2]), later), [name(1)]);
-}
-
-#[test]
-fn a_form_post_keeps_what_the_query_says() {
-    let form = Callback::parse("code=form&state=s&user=%7B%7D").unwrap();
-    let query = Callback::parse("code=query").unwrap();
-    assert_eq!(Callback::merged_query(form, query), "code=query&state=s");
 }
 
 /// Old and new gateways are both at work during a deploy, on the same browsers' cookies.
