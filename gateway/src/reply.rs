@@ -40,8 +40,12 @@ impl Reply {
     /// 302 with an empty body that calls itself JSON, as Better Auth's does. The code in the URL
     /// that the browser comes from must not go along as its referrer (RFC 9700 §4.2.4).
     pub(crate) fn redirect(location: String) -> Self {
+        Self::bare_redirect(location).header("content-type", "application/json".to_owned())
+    }
+
+    /// 302 without a type: Better Auth's from `/error` has none.
+    pub(crate) fn bare_redirect(location: String) -> Self {
         Self::of(StatusCode::FOUND, Vec::new())
-            .header("content-type", "application/json".to_owned())
             .header("location", location)
             .header("referrer-policy", "no-referrer".to_owned())
     }

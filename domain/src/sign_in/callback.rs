@@ -1,9 +1,10 @@
 //! The provider's answer: `GET /callback/:id` (contract §3.3, §4.4; RFC 6749 §4.1.2, RFC 9207).
 
+use serde_json::Value;
 use url::form_urlencoded;
 
 use super::{Failure, Pending};
-use crate::{Timestamp, api_error::ApiError, config::Config, provider};
+use crate::{Timestamp, api_error::ApiError, config::Config, provider, validate::Fields};
 
 /// The parameters of a callback. No `Debug`: `code` signs somebody in.
 #[derive(Clone, Default)]
@@ -47,6 +48,25 @@ impl Callback {
                 )));
             }
         }
+        Ok(callback)
+    }
+
+    /// Reads a JSON body, which Better Auth takes in place of a form.
+    ///
+    /// # Errors
+    /// `BAD_REQUEST` if it is no JSON, `VALIDATION_ERROR` if a parameter is no string.
+    pub fn from_json(body: &[u8]) -> Result<Self, ApiError> {
+        let body: Value = serde_json::from_slice(body).map_err(|_| ApiError::InvalidJson)?;
+        let mut fields = Fields::of(Some(&body))?;
+        let mut text = |name| fields.string(name).map(str::to_owned);
+        let callback = Self {
+            code: text("code"),
+            error: text("error"),
+            error_description: text("error_description"),
+            state: text("state"),
+            iss: text("iss"),
+        };
+        fields.finish()?;
         Ok(callback)
     }
 

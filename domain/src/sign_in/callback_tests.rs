@@ -89,3 +89,20 @@ fn a_form_post_keeps_what_the_query_says() {
     let query = Callback::parse("code=query").unwrap();
     assert_eq!(Callback::merged_query(form, query), "code=query&state=s");
 }
+
+#[test]
+fn a_json_body_is_read_as_a_form_is() {
+    let json = Callback::from_json(br#"{"code":"x","state":"s","user":"{}"}"#).unwrap();
+    assert_eq!(
+        Callback::merged_query(json, Callback::default()),
+        "code=x&state=s"
+    );
+    for (body, code) in [
+        ("{", "BAD_REQUEST"),
+        ("[]", "VALIDATION_ERROR"),
+        (r#"{"code":1}"#, "VALIDATION_ERROR"),
+    ] {
+        let refused = Callback::from_json(body.as_bytes()).err().unwrap();
+        assert_eq!(refused.code(), code, "{body}");
+    }
+}

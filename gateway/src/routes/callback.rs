@@ -23,6 +23,9 @@ use crate::{
     session, sign_in,
 };
 
+const FORM: &str = "application/x-www-form-urlencoded";
+const JSON: &str = "application/json";
+
 /// `response_mode=form_post`: on to the same callback as a GET, which brings the browser's
 /// `SameSite=Lax` cookies along.
 pub(crate) async fn post(
@@ -30,11 +33,13 @@ pub(crate) async fn post(
     mut inbound: Inbound,
     provider: &str,
 ) -> Result<Reply, ApiError> {
-    let form = inbound
-        .text(Budget::read(), &["application/x-www-form-urlencoded"])
-        .await?;
+    let body = inbound.text(Budget::read(), &[FORM, JSON]).await?;
     check_origin(ctx, &inbound)?;
-    let form = Callback::parse(&String::from_utf8_lossy(&form))?;
+    let form = if inbound.header("content-type").starts_with(JSON) {
+        Callback::from_json(&body)?
+    } else {
+        Callback::parse(&String::from_utf8_lossy(&body))?
+    };
     let query = Callback::merged_query(form, Callback::parse(&inbound.query)?);
     Ok(Reply::redirect(format!(
         "{}?{query}",

@@ -22,8 +22,8 @@ pub(crate) fn get(ctx: &Ctx, inbound: &Inbound) -> Reply {
     );
 
     match &ctx.config.error_url {
-        Some(url) => Reply::redirect(append_query(url, &pairs)),
-        None if ctx.config.production => Reply::redirect(append_query("/", &pairs)),
+        Some(url) => Reply::bare_redirect(append_query(url, &pairs)),
+        None if ctx.config.production => Reply::bare_redirect(append_query("/", &pairs)),
         None => Reply::page(error_page::html(&code, description.as_deref())),
     }
 }
