@@ -1,8 +1,8 @@
 //! A Postgres client that does one thing: open, run one statement in one turn, close.
 //!
-//! The protocol is sans-I/O: an [`inbox::Inbox`] cuts bytes into messages, a
-//! [`handshake::Handshake`] and then a [`turn::Turn`] take them one by one and say what to write.
-//! [`run`] is the only place that touches a stream.
+//! The protocol is sans-I/O: an `inbox::Inbox` cuts bytes into messages, a
+//! `handshake::Handshake` and then a `turn::Turn` take them one by one and say what to write.
+//! [`run()`] is the only place that touches a stream.
 
 mod credentials;
 mod error;

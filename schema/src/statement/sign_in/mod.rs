@@ -61,7 +61,7 @@ pub struct Policy {
     pub update_account: bool,
 }
 
-/// The statement of a sign-in. Run it by [`complete`], which knows when to run it again.
+/// The statement of a sign-in. Run it by [`complete()`], which knows when to run it again.
 #[must_use]
 pub fn statement(sign_in: &SignIn<'_>) -> Statement {
     let SignIn {
