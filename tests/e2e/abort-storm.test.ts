@@ -81,3 +81,20 @@ test(`after ${ABORTS} requests that were given up half-way, from the isolate's f
   await assertWhole(world.database.sql);
   assert.ok((await counts(world.database.sql)).users <= 9);
 });
+
+test("a sign-in whose client goes away while its code is exchanged is finished, and not left half-run", async () => {
+  const { sql } = world.database;
+  const earlier = await counts(sql);
+  const visitor = world.visitor();
+  const callback = await world.consent(await visitor.start("google"), { email: "gone@example.com" });
+  world.gate.shut();
+  const answer = visitor.request(callback, goneAfter(500));
+  await world.gate.waiting(1);
+  assert.ok(await given(answer));
+  world.gate.open();
+  const deadline = Date.now() + 20_000;
+  while ((await counts(sql)).sessions === earlier.sessions) {
+    assert.ok(Date.now() < deadline, "it stopped half-way");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+});
