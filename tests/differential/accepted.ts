@@ -1,0 +1,87 @@
+/** The differences on purpose. Each is explained in docs/compatibility.md under its anchor. */
+
+import type { Accepted } from "./compare.ts";
+
+const STATE_COOKIES = [
+  "cookie __Secure-better-auth.oauth_state",
+  "cookie better-auth.oauth_state",
+  "cookie __Secure-acme.oauth_state",
+];
+
+export const ACCEPTED: readonly Accepted[] = [
+  {
+    endpoint: "POST /sign-in/social",
+    field: ["location?nonce", "body.url?nonce"],
+    page: "id-token",
+    steps: [
+      "start / with Google",
+      "start / with a hint for Google",
+      "a page told to the provider / Google",
+      "first and later sign-ins / Grace by Google, start",
+      "first and later sign-ins / Grace by Google, again, start",
+      "profiles / no name at Google, start",
+      "profiles / no picture, start",
+      "profiles / unverified at Google, start",
+      "tokens that are kept / a refresh token, start",
+      "tokens that are kept / no lifetime, start",
+      "tokens that are kept / no scope, start",
+      "tokens that are kept / new tokens, start",
+      "tokens that are kept / no refresh token this time, start",
+      "tokens that are kept / another scope this time, start",
+      "tokens that are left alone / first, start",
+      "tokens that are left alone / later, start",
+      "callbacks that fail / no address at Google, start",
+      "callbacks that fail / no ID token, start",
+      "linking: usual / Google, start",
+      "linking: no linking / Google, start",
+      "linking: no implicit linking / Google, start",
+      "linking: github trusted / Google, start",
+      "linking: local address unverified / Google, start",
+      "no sign-up / Google, start",
+      "no sign-up / Google, linked by its address, start",
+      "a workspace / of the right domain, start",
+      "a workspace / of another, start",
+      "a workspace / of none, start",
+    ],
+  },
+  {
+    endpoint: "POST /sign-out",
+    field: STATE_COOKIES,
+    page: "oauth-state",
+    steps: [
+      "bodies / an empty object to sign-out",
+      "bodies / nothing to sign-out",
+      "origins with a cookie / the app's own",
+      "origins with a cookie / null from the same origin",
+      "origins with a cookie / a referer instead",
+      "trusted origins / trusted",
+      "cookies of a local app / leave",
+      "cookies with a prefix / leave",
+      "leaving / nobody",
+      "leaving / leave",
+      "leaving / leave again",
+      "leaving / leave without a body",
+      "coming back with the cookie of a session that was left / leave",
+      "coming back with the cookie of a session that was left / leave again",
+    ],
+  },
+  {
+    endpoint: "GET /get-session",
+    field: STATE_COOKIES,
+    page: "oauth-state",
+    steps: [
+      "sliding / too late",
+      "sliding in short sessions / too late",
+      "never sliding / too late",
+      "rows changed elsewhere / no session",
+      "rows changed elsewhere / no user",
+      "coming back with the cookie of a session that was left / come back",
+    ],
+  },
+  {
+    endpoint: "GET /callback/:id",
+    field: "location?error",
+    page: "token-answer",
+    steps: ["callbacks that fail / no access token, callback"],
+  },
+];

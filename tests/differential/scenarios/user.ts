@@ -1,0 +1,70 @@
+/** The user: updating and deleting (contract §3.4). */
+
+import { ADA, GRACE, scenario, type Scenario } from "../scenario.ts";
+
+const read = { path: "/get-session" };
+const update = (json: unknown) => ({ method: "POST", path: "/update-user", json });
+const remove = (json: unknown = {}) => ({ method: "POST", path: "/delete-user", json });
+const DAY = 86_400;
+
+export const USER: readonly Scenario[] = [
+  scenario("updating a user", "usual", async ({ step, signIn, advance }) => {
+    await step("nobody", update({ name: "X" }));
+    await signIn("Ada", ADA);
+    await advance(3_600);
+    await step("a name", update({ name: "Countess" }));
+    await step("the new name", read);
+    await step("an image", update({ image: "https://pictures.example/new" }));
+    await step("no image", update({ image: null }));
+    await step("both", update({ name: "Ada", image: "/me.png" }));
+    await step("an empty name", update({ name: "" }));
+    await step("nothing", update({}));
+    await step("an address", update({ email: "new@example.com" }));
+    await step("an address and a name", update({ email: "new@example.com", name: "X" }));
+    await step("what nobody knows", update({ more: 1 }));
+    await step("core fields", update({ id: "x", emailVerified: false, createdAt: "2020-01-01" }));
+    await step("a name that is no text", update({ name: 1 }));
+    await step("an array", update([]));
+    await step("no object", update("x"));
+    await step("as it is now", read);
+  }),
+
+  scenario("updating with fields of one's own", "additional fields", async ({ step, signIn }) => {
+    await signIn("Ada", ADA);
+    await step("read", read);
+    await step("a text", update({ plan: "pro" }));
+    await step("read it", read);
+    await step("a number", update({ seats: 3 }));
+    await step("a number that is none", update({ seats: "three" }));
+    await step("a field that is not for users", update({ role: "admin" }));
+    await step("a session's text", { method: "POST", path: "/update-session", json: { theme: "dark" } });
+    await step("read all", read);
+    await step("leave", { method: "POST", path: "/sign-out", json: {} });
+  }),
+
+  scenario("deleting where it is off", "usual", async ({ step, signIn }) => {
+    await step("nobody", remove());
+    await signIn("Ada", ADA);
+    await step("Ada", remove());
+    await step("the callback", { path: "/delete-user/callback?token=x" });
+  }),
+
+  scenario("deleting a user", "delete user", async ({ step, signIn, advance }) => {
+    await step("nobody", remove());
+    await signIn("Grace", GRACE, { as: "grace" });
+    await signIn("Ada", ADA);
+    await signIn("Ada elsewhere", ADA, { provider: "google", as: "second" });
+    await step("a callback elsewhere", remove({ callbackURL: "https://evil.example" }));
+    await step("a token of nobody", remove({ token: "nobody" }));
+    await step("a password, of a user without one", remove({ password: "secret" }));
+    await step("the callback, with a token of nobody", { path: "/delete-user/callback?token=nobody" });
+    await advance(DAY + 60);
+    await step("not fresh", remove());
+    await signIn("Ada again", ADA);
+    await step("fresh", remove());
+    await step("Ada is out", read);
+    await step("Ada is out elsewhere", { ...read, as: "second" });
+    await step("Grace is in", { ...read, as: "grace" });
+    await signIn("Ada as a new user", ADA);
+  }),
+];

@@ -1,0 +1,106 @@
+/** Both sides, with all configurations, started once. */
+
+import { createDatabase, type Database } from "../harness/database.ts";
+import { overlay, type JsonObject } from "../stack/config.ts";
+import { startCandidate, type Candidate } from "./candidate.ts";
+import { CLIENT_ID, CLIENT_SECRET, startCompanies, type Companies } from "./companies.ts";
+import type { Configuration } from "./configurations.ts";
+import { USUAL } from "./configurations.ts";
+import { addFields } from "./reference-schema.ts";
+import { startReference, type Reference } from "./reference-process.ts";
+
+export const SECRET = "a-secret-for-tests-that-nobody-else-has";
+
+/** The running sides. */
+export interface World {
+  readonly reference: Reference & { readonly database: Database };
+  readonly candidate: Candidate & { readonly database: Database };
+  readonly companies: Companies;
+  /** A configuration's base: origin and base path. */
+  base(name: string): URL;
+  close(): Promise<void>;
+}
+
+/** Starts the companies, a database for each side, and both sides. */
+export async function startWorld(configurations: Readonly<Record<string, Configuration>>): Promise<World> {
+  const stops: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const stop of stops.splice(0).reverse()) await stop();
+  };
+  const started = <T extends { close(): Promise<void> }>(thing: T): T => {
+    stops.push(() => thing.close());
+    return thing;
+  };
+  try {
+    const companies = started(await startCompanies());
+    const theirs = started(await createDatabase());
+    const ours = started(await createDatabase());
+    for (const { sql } of [theirs, ours]) await addFields(sql);
+    const entries = Object.entries(configurations).map(([name, { options = {} }]) => ({
+      name,
+      options: overlay(overlay(USUAL, CLIENTS), options),
+    }));
+    const [reference, candidate] = await Promise.all([
+      startReference({
+        package: "better-auth",
+        database: theirs.url.href,
+        hosts: hosts(companies.url),
+        configurations: entries.map(({ name, options }) => ({ name, options: overlay(REFERENCE_ALONE, options) })),
+      }).then(started),
+      startCandidate(
+        ours.url,
+        entries.map(({ name, options }) => ({
+          name,
+          options: overlay(options, candidateAlone(companies.url)),
+          secrets: { BETTER_AUTH_SECRET: SECRET, GOOGLE_CLIENT_SECRET: CLIENT_SECRET, GITHUB_CLIENT_SECRET: CLIENT_SECRET },
+        })),
+      ).then(started),
+    ]);
+    const bases = new Map(entries.map(({ name, options }) => [name, baseOf(options)]));
+    return {
+      reference: { ...reference, database: theirs },
+      candidate: { ...candidate, database: ours },
+      companies,
+      base: (name) => bases.get(name) as URL,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+const CLIENTS: JsonObject = { socialProviders: { google: { clientId: CLIENT_ID }, github: { clientId: CLIENT_ID } } };
+
+/** What cannot be written in a configuration file, and the one strategy that can be compared. */
+const REFERENCE_ALONE: JsonObject = {
+  secret: SECRET,
+  account: { storeStateStrategy: "cookie" },
+  rateLimit: { enabled: false },
+  socialProviders: { google: { clientSecret: CLIENT_SECRET }, github: { clientSecret: CLIENT_SECRET } },
+};
+
+function candidateAlone(companies: string): JsonObject {
+  return {
+    socialProviders: {
+      google: { endpoints: { token: `${companies}/google/token`, jwks: `${companies}/google/certs` } },
+      github: { endpoints: { token: `${companies}/github/token`, api: `${companies}/github` } },
+    },
+  };
+}
+
+/** The addresses built into Better Auth, and what stands in for them. */
+function hosts(companies: string): Record<string, string> {
+  return {
+    "https://oauth2.googleapis.com/token": `${companies}/google/token`,
+    "https://www.googleapis.com/oauth2/v3/certs": `${companies}/google/certs`,
+    "https://github.com/login/oauth/access_token": `${companies}/github/token`,
+    "https://api.github.com/user": `${companies}/github/user`,
+  };
+}
+
+function baseOf(options: JsonObject): URL {
+  const url = new URL(options["baseURL"] as string);
+  if (url.pathname === "/") url.pathname = (options["basePath"] as string | undefined) ?? "/api/auth";
+  return url;
+}
