@@ -61,6 +61,27 @@ pub enum ApiError {
     /// The endpoint needs a session made within `session.freshAge`.
     #[error("Session is not fresh")]
     SessionNotFresh,
+    /// A user is not deleted by a session that is not fresh.
+    #[error("Session expired. Re-authenticate to perform this action.")]
+    SessionExpired,
+    /// `user.deleteUser.enabled` is off.
+    #[error("Not found")]
+    DeleteUserDisabled,
+    /// The same from `GET /delete-user/callback`, where Better Auth says so.
+    #[error("Not found")]
+    DeleteUserCallbackDisabled,
+    /// A link to delete a user was not opened by that user.
+    #[error("Failed to get user info")]
+    FailedToGetUserInfo(NoSession),
+    /// No such token was sent to the user.
+    #[error("Invalid token")]
+    InvalidToken,
+    /// There is no password to compare with.
+    #[error("Credential account not found")]
+    CredentialAccountNotFound,
+    /// An update of what is changed elsewhere, if at all.
+    #[error("Email can not be updated")]
+    EmailCanNotBeUpdated,
     /// An update that names nothing that may be updated.
     #[error("No fields to update")]
     NoFieldsToUpdate,
@@ -92,6 +113,9 @@ impl ApiError {
             | Self::Validation(_)
             | Self::UrlNotAString(_)
             | Self::NoFieldsToUpdate
+            | Self::SessionExpired
+            | Self::CredentialAccountNotFound
+            | Self::EmailCanNotBeUpdated
             | Self::SignInTooLarge => StatusCode::BAD_REQUEST,
             Self::MissingOrNullOrigin
             | Self::InvalidOrigin
@@ -100,7 +124,12 @@ impl ApiError {
             | Self::InvalidNewUserCallbackUrl
             | Self::SessionNotFresh => StatusCode::FORBIDDEN,
             Self::Unauthorized(_) | Self::UnauthorizedWithoutBody(_) => StatusCode::UNAUTHORIZED,
-            Self::ProviderNotFound | Self::IdTokenNotSupported => StatusCode::NOT_FOUND,
+            Self::ProviderNotFound
+            | Self::IdTokenNotSupported
+            | Self::DeleteUserDisabled
+            | Self::DeleteUserCallbackDisabled
+            | Self::FailedToGetUserInfo(_)
+            | Self::InvalidToken => StatusCode::NOT_FOUND,
             Self::MethodNotAllowedDeferSessionRequired => StatusCode::METHOD_NOT_ALLOWED,
             Self::InvalidConfiguration(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -129,6 +158,12 @@ impl ApiError {
             }
             Self::Unauthorized(_) | Self::UnauthorizedWithoutBody(_) => "UNAUTHORIZED",
             Self::SessionNotFresh => "SESSION_NOT_FRESH",
+            Self::SessionExpired => "SESSION_EXPIRED",
+            Self::DeleteUserDisabled | Self::DeleteUserCallbackDisabled => "NOT_FOUND",
+            Self::FailedToGetUserInfo(_) => "FAILED_TO_GET_USER_INFO",
+            Self::InvalidToken => "INVALID_TOKEN",
+            Self::CredentialAccountNotFound => "CREDENTIAL_ACCOUNT_NOT_FOUND",
+            Self::EmailCanNotBeUpdated => "EMAIL_CAN_NOT_BE_UPDATED",
             Self::InvalidConfiguration(_) => "INVALID_CONFIGURATION",
             Self::Unavailable(stage) => stage.code(),
         }
@@ -138,7 +173,7 @@ impl ApiError {
     #[must_use]
     pub fn body(&self) -> Option<Value> {
         match (self, self.code()) {
-            (Self::UnauthorizedWithoutBody(_), _) => None,
+            (Self::UnauthorizedWithoutBody(_) | Self::DeleteUserDisabled, _) => None,
             (_, "") => Some(json!({ "message": self.to_string() })),
             (_, code) => Some(json!({ "message": self.to_string(), "code": code })),
         }
@@ -149,7 +184,9 @@ impl ApiError {
     pub const fn takes_cookies_back(&self) -> bool {
         matches!(
             self,
-            Self::Unauthorized(NoSession::Over) | Self::UnauthorizedWithoutBody(NoSession::Over)
+            Self::Unauthorized(NoSession::Over)
+                | Self::UnauthorizedWithoutBody(NoSession::Over)
+                | Self::FailedToGetUserInfo(NoSession::Over)
         )
     }
 }

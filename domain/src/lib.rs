@@ -20,6 +20,7 @@ pub mod sign_in;
 pub mod stage;
 pub mod time;
 pub mod token;
+pub mod user;
 pub mod validate;
 
 pub use profile::{Profile, ProviderTokens};

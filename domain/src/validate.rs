@@ -1,4 +1,4 @@
-//! Shape checks on a JSON body, with the messages that Better Auth's schemas give.
+//! Shape checks on a JSON body or a query, with the messages that Better Auth's schemas give.
 
 use serde_json::{Map, Value};
 
@@ -6,6 +6,8 @@ use crate::api_error::ApiError;
 
 /// Reads the members of one JSON object and collects what is wrong with them.
 pub struct Fields<'a> {
+    /// Where the object came in: `body` or `query`.
+    place: &'static str,
     members: &'a Map<String, Value>,
     issues: Vec<String>,
 }
@@ -17,14 +19,30 @@ impl<'a> Fields<'a> {
     /// `VALIDATION_ERROR` where it is something else, or absent.
     pub fn of(body: Option<&'a Value>) -> Result<Self, ApiError> {
         match body {
-            Some(Value::Object(members)) => Ok(Self {
-                members,
-                issues: Vec::new(),
-            }),
+            Some(Value::Object(members)) => Ok(Self::over(members)),
             other => Err(ApiError::Validation(format!(
                 "[body] {}",
                 expected("object", other)
             ))),
+        }
+    }
+
+    /// Reads the members of an object that has been found to be one.
+    #[must_use]
+    pub const fn over(members: &'a Map<String, Value>) -> Self {
+        Self {
+            place: "body",
+            members,
+            issues: Vec::new(),
+        }
+    }
+
+    /// Reads the parameters of a query.
+    #[must_use]
+    pub fn of_query(parameters: &'a Map<String, Value>) -> Self {
+        Self {
+            place: "query",
+            ..Self::over(parameters)
         }
     }
 
@@ -40,6 +58,14 @@ impl<'a> Fields<'a> {
     /// An optional string.
     pub fn string(&mut self, name: &str) -> Option<&'a str> {
         self.optional(name, "string", Value::as_str)
+    }
+
+    /// A string that must be there.
+    pub fn required(&mut self, name: &str) -> Option<&'a str> {
+        if self.members.get(name).is_none() {
+            self.issue(name, &expected("string", None));
+        }
+        self.string(name)
     }
 
     /// An optional boolean.
@@ -86,7 +112,8 @@ impl<'a> Fields<'a> {
 
     /// Adds what is wrong at `path`.
     pub fn issue(&mut self, path: &str, message: &str) {
-        self.issues.push(format!("[body.{path}] {message}"));
+        self.issues
+            .push(format!("[{}.{path}] {message}", self.place));
     }
 
     /// Ends the reading.

@@ -41,6 +41,8 @@ pub struct Config {
     pub trusted_origins: TrustedOrigins,
     /// `session.*`.
     pub session: SessionPolicy,
+    /// `user.deleteUser.enabled`.
+    pub may_delete_user: bool,
     /// `account.*`.
     pub account: AccountPolicy,
     /// `advanced.ipAddress.ipAddressHeaders`; empty if tracking is off.
@@ -133,6 +135,7 @@ impl Config {
             sealing_key: SealingKey::for_sign_ins(&secret_text),
             secret: secret_text,
             trusted_origins: options.trusted_origins(&base)?,
+            may_delete_user: options.user.delete_user.enabled,
             session: options.session.policy()?,
             account: options.account.policy(),
             ip_address_headers: options.advanced.ip_address_headers()?,

@@ -6,13 +6,14 @@
 mod account;
 mod advanced;
 mod session;
+mod user;
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use url::Url;
 
-use self::{account::Account, advanced::Advanced, session::Session};
+use self::{account::Account, advanced::Advanced, session::Session, user::User};
 use super::ConfigError;
 use crate::origin::TrustedOrigins;
 
@@ -27,6 +28,8 @@ pub(super) struct Options {
     trusted_origins: Vec<String>,
     #[serde(default)]
     pub(super) session: Session,
+    #[serde(default)]
+    pub(super) user: User,
     #[serde(default)]
     pub(super) account: Account,
     #[serde(default)]
