@@ -4,18 +4,37 @@ use domain::Timestamp;
 
 /// One SQL statement with its values, answering with at most one row of one text or JSON column.
 ///
+/// Another may go [before](Statement::after) it in the same turn and transaction.
+///
 /// It has no `Debug`: values are tokens and addresses.
 #[derive(Clone)]
 pub struct Statement {
     pub(crate) sql: &'static str,
     pub(super) parameters: Vec<Parameter>,
+    pub(super) before: Option<Box<Statement>>,
 }
 
 impl Statement {
     /// A statement whose `$1`, `$2`, … are `parameters`.
     #[must_use]
     pub const fn new(sql: &'static str, parameters: Vec<Parameter>) -> Self {
-        Self { sql, parameters }
+        Self {
+            sql,
+            parameters,
+            before: None,
+        }
+    }
+
+    /// The same, run after `before` has got its locks; what that answers is dropped.
+    ///
+    /// A statement sees what was committed when it began, and not what it then waited for. So who
+    /// must see the rows of whoever held a lock takes the lock first, and looks second.
+    #[must_use]
+    pub fn after(self, before: Self) -> Self {
+        Self {
+            before: Some(Box::new(before)),
+            ..self
+        }
     }
 }
 

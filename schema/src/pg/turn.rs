@@ -1,4 +1,5 @@
-//! One statement: everything out in one write, ended by one `Sync`, and everything back.
+//! One statement, and any that goes before it: everything out in one write, ended by one `Sync`,
+//! and everything back.
 
 use std::task::Poll;
 
@@ -14,6 +15,8 @@ use super::{Fault, Statement};
 /// A statement under way.
 pub(super) struct Turn {
     expected: Expected,
+    /// How many statements are still to come after this one.
+    left: usize,
     row: Option<String>,
 }
 
@@ -34,10 +37,12 @@ impl Turn {
     /// rest is sent is a second turn.
     pub(super) fn start(statement: Statement) -> Result<(Self, BytesMut), Fault> {
         let mut bytes = BytesMut::new();
-        encode(statement, &mut bytes)?;
+        let statements = encode(statement, &mut bytes)?;
+        frontend::sync(&mut bytes);
         Ok((
             Self {
                 expected: Expected::ParseComplete,
+                left: statements.saturating_sub(1),
                 row: None,
             },
             bytes,
@@ -65,6 +70,11 @@ impl Turn {
                 self.row = Some(only_column(&body)?);
                 E::RowOrEnd
             }
+            (E::RowOrEnd, M::CommandComplete(_)) if self.left > 0 => {
+                self.left -= 1;
+                self.row = None;
+                E::ParseComplete
+            }
             (E::RowOrEnd, M::CommandComplete(_)) => E::Ready,
             (E::Ready, M::ReadyForQuery(body)) if body.status() == b'I' => {
                 return Ok(Poll::Ready(self.row.take()));
@@ -75,8 +85,15 @@ impl Turn {
     }
 }
 
-fn encode(statement: Statement, bytes: &mut BytesMut) -> Result<(), Fault> {
-    let Statement { sql, parameters } = statement;
+/// Writes the statement behind those that go before it, and says how many they are. Up to `Sync`
+/// they are one transaction.
+fn encode(statement: Statement, bytes: &mut BytesMut) -> Result<usize, Fault> {
+    let Statement {
+        sql,
+        parameters,
+        before,
+    } = statement;
+    let earlier = before.map_or(Ok(0), |before| encode(*before, bytes))?;
     let types: Vec<_> = parameters.iter().map(super::Parameter::oid).collect();
     frontend::parse("", sql, types, bytes).map_err(|_| Fault::Unsendable)?;
     let values = parameters.into_iter().map(super::Parameter::into_text);
@@ -98,8 +115,7 @@ fn encode(statement: Statement, bytes: &mut BytesMut) -> Result<(), Fault> {
     )
     .map_err(|_| Fault::Unsendable)?;
     frontend::execute("", 0, bytes).map_err(|_| Fault::Unsendable)?;
-    frontend::sync(bytes);
-    Ok(())
+    Ok(earlier + 1)
 }
 
 fn only_column(row: &DataRowBody) -> Result<String, Fault> {

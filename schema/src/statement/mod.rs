@@ -5,9 +5,14 @@
 pub mod account_id;
 pub mod delete_expired_session;
 pub mod delete_session;
+pub mod delete_sessions;
+pub mod delete_user;
 pub mod find_session;
 pub mod list_sessions;
+pub mod owns_session;
 pub mod read_session;
 mod rows;
 pub mod sign_in;
 pub mod slide_session;
+pub mod update_user;
+pub mod user_sessions;

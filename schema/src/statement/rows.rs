@@ -1,6 +1,6 @@
 //! The JSON of a session with its user.
 
-use domain::{Session, SessionCopy, Timestamp, User};
+use domain::{Session, SessionCopy, Timestamp, Token, User};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -33,4 +33,10 @@ pub(super) fn copy(row: Option<&str>, now: Timestamp) -> Result<Option<SessionCo
 pub(super) fn json<T: DeserializeOwned>(row: &str) -> Result<T, Error> {
     // What serde says quotes the row.
     serde_json::from_str(row).map_err(|_| Error::unreadable_row())
+}
+
+/// Tokens as one parameter: a statement has no arrays.
+pub(super) fn list(tokens: &[Token]) -> String {
+    let texts: Vec<_> = tokens.iter().map(Token::expose).collect();
+    serde_json::json!(texts).to_string()
 }

@@ -66,6 +66,9 @@ async fn no_read_can_be_cached_on_the_way() {
     for sql in [
         include_str!("../../sql/read_session.sql"),
         include_str!("../../sql/find_session.sql"),
+        include_str!("../../sql/list_sessions.sql"),
+        include_str!("../../sql/owns_session.sql"),
+        include_str!("../../sql/user_sessions.sql"),
     ] {
         let code: String = sql.lines().filter(|line| !line.starts_with("--")).collect();
         assert!(code.contains("random()"), "{sql}");
