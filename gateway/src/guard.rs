@@ -4,12 +4,15 @@
 //! session the endpoint's own statement then joins, so that Postgres decides.
 
 use domain::{
-    Timestamp, Token,
+    SessionCopy, Timestamp, Token,
     api_error::{ApiError, NoSession},
-    session_object::message::{Generation, Message, Reply as Answer},
+    session_object::message::{Generation, Message, ReadPolicy, Reply as Answer},
     stage::Stage,
 };
-use schema::{Error, Statement};
+use schema::{
+    Error, Statement,
+    statement::user_sessions::{self, UserSessions},
+};
 
 use crate::{
     budget::Budget,
@@ -19,7 +22,7 @@ use crate::{
     session::{self, Live},
 };
 
-/// The live session of a request, under the same policy as `GET /get-session`.
+/// The live session of a request, under the same policy as `GET /get-session`: at most two turns.
 ///
 /// # Errors
 /// `UNAUTHORIZED`, or `Unavailable` where that cannot be known.
@@ -30,6 +33,25 @@ pub(crate) async fn session(
 ) -> Result<Live, ApiError> {
     let token = token(ctx, inbound)?;
     let policy = session::policy(ctx, inbound);
+    session::read(ctx, budget, &token, policy)
+        .await?
+        .ok_or(ApiError::Unauthorized(NoSession::Over))
+}
+
+/// The same, but never moved by it: at most one turn, which leaves one for the endpoint.
+///
+/// # Errors
+/// `UNAUTHORIZED`, or `Unavailable` where that cannot be known.
+pub(crate) async fn unmoved(
+    ctx: &Ctx,
+    budget: Budget,
+    inbound: &Inbound,
+) -> Result<Live, ApiError> {
+    let token = token(ctx, inbound)?;
+    let policy = ReadPolicy {
+        slide: None,
+        ..session::policy(ctx, inbound)
+    };
     session::read(ctx, budget, &token, policy)
         .await?
         .ok_or(ApiError::Unauthorized(NoSession::Over))
@@ -98,6 +120,52 @@ impl Candidate {
         let name = self.token.object_name();
         drop(object::call(ctx, budget, Stage::Read, &name, &gone).await);
         Err(ApiError::Unauthorized(NoSession::Over))
+    }
+
+    /// The user, and what other sessions there are to end. One turn.
+    ///
+    /// # Errors
+    /// Those of [`Candidate::decide`].
+    pub(crate) async fn user_sessions(
+        &self,
+        ctx: &Ctx,
+        budget: Budget,
+    ) -> Result<UserSessions, ApiError> {
+        let statement = user_sessions::statement(&self.token, self.asked_at);
+        self.decide(ctx, budget, statement, user_sessions::read)
+            .await
+    }
+
+    /// Brings the object what the endpoint's statement has made of the rows, so that the next read
+    /// shows it. If another change came between, the rows are read again.
+    ///
+    /// # Errors
+    /// `UNAUTHORIZED` if the session was ended meanwhile, or `Unavailable`.
+    pub(crate) async fn keep(
+        &self,
+        ctx: &Ctx,
+        budget: Budget,
+        copy: SessionCopy,
+    ) -> Result<(), ApiError> {
+        let keep = Message::Keep {
+            generation: self.generation,
+            asked_at: copy.read_at,
+            found: Some(copy),
+            slide: None,
+        };
+        let name = self.token.object_name();
+        let kept = match object::call(ctx, budget, Stage::Read, &name, &keep).await {
+            Ok(Answer::AskPostgres { .. }) => {
+                let policy = ctx.config.session.read(false, true);
+                session::read(ctx, budget, &self.token, policy)
+                    .await?
+                    .is_some()
+            }
+            Ok(answer) => matches!(answer, Answer::Session { .. }),
+            Err(stage) => return Err(ApiError::Unavailable(stage)),
+        };
+        kept.then_some(())
+            .ok_or(ApiError::Unauthorized(NoSession::Over))
     }
 }
 

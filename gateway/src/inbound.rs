@@ -2,7 +2,7 @@
 
 use domain::{api_error::ApiError, cookie::RequestCookies, stage::Stage};
 use http::{HeaderMap, HeaderName, HeaderValue};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use url::Url;
 use worker::Request;
 
@@ -65,6 +65,20 @@ impl Inbound {
     pub(crate) fn flag(&self, name: &str) -> bool {
         url::form_urlencoded::parse(self.query.as_bytes())
             .any(|(key, value)| key == name && !value.is_empty())
+    }
+
+    /// The query as Better Auth's router reads it: a name that comes twice is a list.
+    pub(crate) fn parameters(&self) -> Map<String, Value> {
+        let mut parameters = Map::new();
+        for (name, text) in url::form_urlencoded::parse(self.query.as_bytes()) {
+            let text = Value::String(text.into_owned());
+            match parameters.get_mut(name.as_ref()) {
+                None => drop(parameters.insert(name.into_owned(), text)),
+                Some(Value::Array(list)) => list.push(text),
+                Some(one) => *one = Value::Array(vec![one.take(), text]),
+            }
+        }
+        parameters
     }
 
     /// The body as JSON; `None` where there is none.

@@ -18,6 +18,7 @@ mod outbound;
 mod postgres;
 mod random;
 mod reply;
+mod revocation;
 mod routes;
 mod session;
 mod settings;

@@ -97,6 +97,20 @@ pub(crate) fn session_cookie(ctx: &Ctx, token: &Token) -> SetCookie {
     )
 }
 
+/// The cookies that Better Auth's `setSessionCookie` writes for the browser's own session: one that
+/// was not to be remembered stays so.
+pub(crate) fn cookies(ctx: &Ctx, inbound: &Inbound, token: &Token) -> Vec<SetCookie> {
+    if !dont_remember(ctx, inbound) {
+        return vec![session_cookie(ctx, token)];
+    }
+    let names = &ctx.config.cookies;
+    let signed = |payload: &str| cookie::sign(payload, &ctx.config.secret);
+    vec![
+        names.set(names.session_token(), signed(token.expose()), None),
+        names.set(names.dont_remember(), signed("true"), None),
+    ]
+}
+
 async fn ask(
     ctx: &Ctx,
     budget: Budget,

@@ -1,13 +1,17 @@
 //! The HTTP surface: exact paths below `basePath`, exact methods, and 404 for all else.
 
 mod callback;
+mod delete_user;
 mod error_page;
 mod get_session;
 mod list_sessions;
 mod ok;
+mod revoke_session;
+mod revoke_sessions;
 mod sign_in_social;
 mod sign_out;
 mod update_session;
+mod update_user;
 
 use domain::{api_error::ApiError, sign_in::check_urls};
 use serde_json::Value;
@@ -53,6 +57,30 @@ pub(crate) async fn dispatch(
         ("GET", "/list-sessions") => {
             log.route("list-sessions");
             list_sessions::get(ctx, &inbound).await
+        }
+        ("POST", "/revoke-session") => {
+            log.route("revoke-session");
+            revoke_session::post(ctx, inbound, log).await
+        }
+        ("POST", "/revoke-sessions") => {
+            log.route("revoke-sessions");
+            revoke_sessions::all(ctx, inbound, log).await
+        }
+        ("POST", "/revoke-other-sessions") => {
+            log.route("revoke-other-sessions");
+            revoke_sessions::others(ctx, inbound, log).await
+        }
+        ("POST", "/update-user") => {
+            log.route("update-user");
+            update_user::post(ctx, inbound).await
+        }
+        ("POST", "/delete-user") => {
+            log.route("delete-user");
+            delete_user::post(ctx, inbound, log).await
+        }
+        ("GET", "/delete-user/callback") => {
+            log.route("delete-user/callback");
+            delete_user::callback(ctx, &inbound).await
         }
         ("POST", "/update-session") => {
             log.route("update-session");

@@ -1,15 +1,12 @@
 //! `POST /sign-out`: the session is over before the answer.
 
-use domain::{
-    api_error::ApiError, session_object::message::Message, sign_in::check_urls, stage::Stage,
-    validate::Fields,
-};
+use domain::{api_error::ApiError, validate::Fields};
 use schema::statement::delete_session;
 use serde_json::json;
 
-use super::check_origin;
+use super::checked_body;
 use crate::{
-    budget::Budget, ctx::Ctx, inbound::Inbound, log::Log, object, postgres, reply::Reply, session,
+    budget::Budget, ctx::Ctx, inbound::Inbound, log::Log, reply::Reply, revocation, session,
 };
 
 /// Ends the browser's session.
@@ -24,9 +21,7 @@ pub(crate) async fn post(
     log: &mut Log,
 ) -> Result<Reply, ApiError> {
     let budget = Budget::read();
-    let body = inbound.json(budget).await?;
-    check_origin(ctx, &inbound)?;
-    check_urls(body.as_ref(), &ctx.config.trusted_origins)?;
+    let body = checked_body(ctx, &mut inbound, budget).await?;
     if body.is_some() {
         let mut fields = Fields::of(body.as_ref())?;
         fields.string("callbackURL");
@@ -35,26 +30,10 @@ pub(crate) async fn post(
         fields.finish()?;
     }
     if let Some(token) = session::token(ctx, &inbound) {
-        let name = token.object_name();
-        let end = Message::End {
-            token: token.clone(),
-        };
-        object::call(ctx, budget, Stage::End, &name, &end)
-            .await
-            .map_err(ApiError::Unavailable)?;
-        match postgres::run(ctx, budget, delete_session::statement(&token)).await {
-            // Not waited for: an object that does not hear of it deletes a row that is gone.
-            Ok(_) => settle(ctx, name),
-            Err(error) => log.reason(&format!("the row is owed: {error}")),
-        }
+        let delete = delete_session::statement(&token);
+        let tokens = vec![token];
+        revocation::end(ctx, budget, &tokens).await?;
+        revocation::delete_rows(ctx, budget, delete, tokens, log).await;
     }
     Ok(Reply::json(&json!({ "success": true })).cookies(&ctx.config.cookies.expire_session()))
-}
-
-fn settle(ctx: &Ctx, name: String) {
-    let settling = ctx.fork();
-    ctx.behind(async move {
-        let paid = object::call(&settling, Budget::read(), Stage::End, &name, &Message::Paid).await;
-        drop(paid);
-    });
 }

@@ -1,0 +1,50 @@
+//! `POST /revoke-session`: ends one of the user's sessions by its token (contract §3.4).
+
+use domain::{Token, api_error::ApiError, validate::Fields};
+use schema::statement::{delete_session, owns_session};
+use serde_json::json;
+
+use super::checked_body;
+use crate::{
+    budget::Budget,
+    ctx::{Ctx, now},
+    guard,
+    inbound::Inbound,
+    log::Log,
+    reply::Reply,
+    revocation,
+};
+
+/// A token that is not the user's is left alone, and the answer is the same: it tells nobody
+/// whether a token is somebody's.
+pub(crate) async fn post(
+    ctx: &Ctx,
+    mut inbound: Inbound,
+    log: &mut Log,
+) -> Result<Reply, ApiError> {
+    let budget = Budget::read();
+    let body = checked_body(ctx, &mut inbound, budget).await?;
+    let mut fields = Fields::of(body.as_ref())?;
+    let named = fields.required("token").map(str::to_owned);
+    fields.finish()?;
+    let token = Token::new(named.unwrap_or_default());
+
+    let candidate = guard::candidate(ctx, budget, &inbound).await?;
+    let own = token == candidate.token;
+    let statement = owns_session::statement(&candidate.token, &token, now());
+    let owns = candidate
+        .decide(ctx, budget, statement, owns_session::read)
+        .await?;
+    if owns {
+        let delete = delete_session::statement(&token);
+        let tokens = vec![token];
+        revocation::end(ctx, budget, &tokens).await?;
+        revocation::delete_rows(ctx, budget, delete, tokens, log).await;
+    }
+    let reply = Reply::json(&json!({ "status": true }));
+    Ok(if own {
+        reply.cookies(&ctx.config.cookies.expire_session())
+    } else {
+        reply
+    })
+}

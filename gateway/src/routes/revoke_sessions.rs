@@ -1,0 +1,54 @@
+//! `POST /revoke-sessions` and `POST /revoke-other-sessions`: signed out everywhere, or everywhere
+//! else (contract §3.4).
+
+use domain::api_error::ApiError;
+use schema::statement::{delete_sessions, user_sessions::UserSessions};
+use serde_json::json;
+
+use super::checked_body;
+use crate::{
+    budget::Budget, ctx::Ctx, guard, inbound::Inbound, log::Log, reply::Reply, revocation,
+};
+
+/// Ends all of the user's sessions, the asking one last: while another is left it may ask again.
+pub(crate) async fn all(ctx: &Ctx, mut inbound: Inbound, log: &mut Log) -> Result<Reply, ApiError> {
+    let budget = Budget::read();
+    checked_body(ctx, &mut inbound, budget).await?;
+    let candidate = guard::candidate(ctx, budget, &inbound).await?;
+    let UserSessions {
+        user_id,
+        mut others,
+        more,
+        ..
+    } = candidate.user_sessions(ctx, budget).await?;
+    revocation::end(ctx, budget, &others).await?;
+    if more {
+        return Err(revocation::go_on(ctx, budget, others, log).await);
+    }
+    revocation::end(ctx, budget, std::slice::from_ref(&candidate.token)).await?;
+    others.push(candidate.token);
+    let delete = delete_sessions::statement(&others, Some(&user_id), candidate.asked_at);
+    revocation::delete_rows(ctx, budget, delete, others, log).await;
+    Ok(Reply::json(&json!({ "status": true })).cookies(&ctx.config.cookies.expire_session()))
+}
+
+/// Ends all but the asking one.
+pub(crate) async fn others(
+    ctx: &Ctx,
+    mut inbound: Inbound,
+    log: &mut Log,
+) -> Result<Reply, ApiError> {
+    let budget = Budget::read();
+    checked_body(ctx, &mut inbound, budget).await?;
+    let candidate = guard::candidate(ctx, budget, &inbound).await?;
+    let UserSessions { others, more, .. } = candidate.user_sessions(ctx, budget).await?;
+    revocation::end(ctx, budget, &others).await?;
+    if more {
+        return Err(revocation::go_on(ctx, budget, others, log).await);
+    }
+    if !others.is_empty() {
+        let delete = delete_sessions::statement(&others, None, candidate.asked_at);
+        revocation::delete_rows(ctx, budget, delete, others, log).await;
+    }
+    Ok(Reply::json(&json!({ "status": true })))
+}
