@@ -2,12 +2,13 @@
 
 use domain::{
     Profile, ProviderTokens,
-    oidc::IdTokenError,
+    oidc::{Claims, IdTokenError},
     provider::{Client, Request, TokenAnswer},
     sign_in::{Failure, Pending},
     stage::Stage,
 };
 use futures_util::future::try_join_all;
+use serde_json::Value;
 
 use crate::{
     budget::Budget,
@@ -28,6 +29,7 @@ pub(crate) async fn prove(
     budget: Budget,
     client: &Client,
     code: &str,
+    beside: Option<&Value>,
     pending: &Pending,
 ) -> Result<Identity, Failure> {
     let callback = ctx.config.endpoint(&format!("/callback/{}", client.id()));
@@ -37,7 +39,10 @@ pub(crate) async fn prove(
         .map_err(Failure::Unavailable)?;
     let tokens = client.read_token_response(&answer, now())?;
     let profile = match client.jwks_request() {
-        Some(request) => by_id_token(budget, client, &tokens, request, &pending.nonce).await?,
+        Some(request) => {
+            let claims = verified(budget, client, &tokens, request, &pending.nonce).await?;
+            client.read_claims(&claims, beside)?
+        }
         None => by_profile(budget, client, &tokens).await?,
     };
     Ok(Identity {
@@ -46,23 +51,22 @@ pub(crate) async fn prove(
     })
 }
 
-async fn by_id_token(
+async fn verified(
     budget: Budget,
     client: &Client,
     tokens: &TokenAnswer,
     request: Request,
     nonce: &str,
-) -> Result<Profile, Failure> {
+) -> Result<Claims, Failure> {
     let keys = Keys::of(budget, client.id(), request).await?;
-    let claims = match client.verify_id_token(tokens, keys.set(), nonce, now()) {
+    match client.verify_id_token(tokens, keys.set(), nonce, now()) {
         // The provider may have rotated its keys since ours were fetched.
         Err(IdTokenError::UnknownKey) => {
             let newer = keys.newer(budget).await?.ok_or(IdTokenError::UnknownKey)?;
-            client.verify_id_token(tokens, newer.set(), nonce, now())?
+            Ok(client.verify_id_token(tokens, newer.set(), nonce, now())?)
         }
-        verified => verified?,
-    };
-    Ok(client.read_claims(&claims)?)
+        verified => Ok(verified?),
+    }
 }
 
 async fn by_profile(

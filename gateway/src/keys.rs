@@ -16,24 +16,24 @@ use crate::{budget::Budget, ctx::now, outbound::send};
 
 /// Plain data. The lock is never held across an await; two requests that both find the keys old
 /// both fetch them, rather than one waiting for what the other may never finish.
-static CACHES: Mutex<BTreeMap<&'static str, KeysCache>> = Mutex::new(BTreeMap::new());
+static CACHES: Mutex<BTreeMap<String, KeysCache>> = Mutex::new(BTreeMap::new());
 
 /// The keys that one request verifies with.
-pub(crate) struct Keys {
-    provider: &'static str,
+pub(crate) struct Keys<'a> {
+    provider: &'a str,
     request: Request,
     set: Arc<Jwks>,
     fetched_here: bool,
 }
 
-impl Keys {
+impl<'a> Keys<'a> {
     /// The keys of `provider`, from the cache while they are fresh; `request` asks for them.
     ///
     /// # Errors
     /// `Unavailable(Jwks)` where there are none to be had.
     pub(crate) async fn of(
         budget: Budget,
-        provider: &'static str,
+        provider: &'a str,
         request: Request,
     ) -> Result<Self, Failure> {
         let plan = with_cache(provider, |cache| cache.plan(now()));
@@ -72,11 +72,7 @@ impl Keys {
     }
 }
 
-async fn fetch(
-    budget: Budget,
-    provider: &'static str,
-    request: &Request,
-) -> Result<Arc<Jwks>, Failure> {
+async fn fetch(budget: Budget, provider: &str, request: &Request) -> Result<Arc<Jwks>, Failure> {
     let unavailable = Failure::Unavailable(Stage::Jwks);
     let answer = send(budget, Stage::Jwks, request.clone())
         .await
@@ -86,7 +82,7 @@ async fn fetch(
     Ok(set)
 }
 
-fn with_cache<T>(provider: &'static str, work: impl FnOnce(&mut KeysCache) -> T) -> T {
+fn with_cache<T>(provider: &str, work: impl FnOnce(&mut KeysCache) -> T) -> T {
     let mut caches = CACHES.lock().unwrap_or_else(PoisonError::into_inner);
-    work(caches.entry(provider).or_default())
+    work(caches.entry(provider.to_owned()).or_default())
 }

@@ -193,7 +193,7 @@ fn provider_client(
     let key = format!("socialProviders.{id}");
     let provider = provider::find(id)
         .ok_or_else(|| ConfigError::new(&key, "is no provider that Vestibule knows; remove it"))?;
-    let secret_name = format!("{}_CLIENT_SECRET", id.to_ascii_uppercase());
+    let secret_name = provider::secret_name(id);
     let client_secret = secret(&secret_name)
         .filter(|text| !text.is_empty())
         .ok_or_else(|| {
@@ -202,7 +202,7 @@ fn provider_client(
                 &format!("is not set, but {key} is; run `wrangler secret put {secret_name}`"),
             )
         })?;
-    provider::Client::new(provider, options, client_secret).map_err(ConfigError::provider)
+    provider::Client::new(id, provider, options, client_secret).map_err(ConfigError::provider)
 }
 
 #[cfg(test)]

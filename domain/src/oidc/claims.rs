@@ -57,14 +57,12 @@ pub(super) enum Audience {
 }
 
 impl Audience {
-    /// Whether the token is for `client_id` and nobody else: another audience could replay it
-    /// here.
-    pub(super) fn is_only(&self, client_id: &str) -> bool {
+    /// Whether the token is for `ours` and nobody else: another audience could replay it here.
+    pub(super) fn is_only(&self, ours: &[&str]) -> bool {
+        let is_ours = |audience: &String| ours.contains(&audience.as_str());
         match self {
-            Self::One(audience) => audience == client_id,
-            Self::Many(audiences) => {
-                !audiences.is_empty() && audiences.iter().all(|audience| audience == client_id)
-            }
+            Self::One(audience) => is_ours(audience),
+            Self::Many(audiences) => !audiences.is_empty() && audiences.iter().all(is_ours),
         }
     }
 }

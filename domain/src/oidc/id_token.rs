@@ -5,7 +5,10 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use super::{ALGORITHM, ALGORITHM_NAME, Claims, Jwks, claims::Audience, is_subject, object};
+use super::{
+    ALGORITHM, ALGORITHM_NAME, Claims, Jwks, TENANT, claims::Audience, is_issuer, is_subject,
+    object,
+};
 use crate::{Seconds, Timestamp};
 
 /// The longest ID token that is read, in bytes.
@@ -20,10 +23,11 @@ const MAX_AGE: Seconds = Seconds(600);
 /// What the token must say for this sign-in.
 #[derive(Clone, Copy)]
 pub struct Expected<'a> {
-    /// The configured issuer, compared as text.
+    /// The configured issuer, compared as text. With `{tenantid}` in it, the issuer of the tenant
+    /// that the token names as `tid`.
     pub issuer: &'a str,
-    /// Our client id.
-    pub audience: &'a str,
+    /// Our client id, and those of other apps of ours whose tokens are taken.
+    pub audiences: &'a [&'a str],
     /// What we sent to the authorization endpoint.
     pub nonce: &'a str,
     /// The access token that came with it, for `at_hash`.
@@ -39,7 +43,7 @@ pub enum IdTokenError {
     /// `alg` is not the configured one.
     #[error("alg is not {ALGORITHM_NAME}")]
     Algorithm,
-    /// `aud` is not our client id alone.
+    /// `aud` is not ours alone.
     #[error("aud is not this client alone")]
     Audience,
     /// `azp` is another client.
@@ -183,18 +187,16 @@ fn check_signature(
 }
 
 fn check_claims(claims: &Claims, expected: &Expected<'_>) -> Result<(), IdTokenError> {
-    if claims.required::<&str>("iss")? != expected.issuer {
-        return Err(IdTokenError::Issuer);
-    }
+    check_issuer(claims, expected.issuer)?;
     if !claims
         .required::<Audience>("aud")?
-        .is_only(expected.audience)
+        .is_only(expected.audiences)
     {
         return Err(IdTokenError::Audience);
     }
     if claims
         .optional::<&str>("azp")?
-        .is_some_and(|azp| azp != expected.audience)
+        .is_some_and(|azp| !expected.audiences.contains(&azp))
     {
         return Err(IdTokenError::AuthorizedParty);
     }
@@ -210,6 +212,18 @@ fn check_claims(claims: &Claims, expected: &Expected<'_>) -> Result<(), IdTokenE
         return Err(IdTokenError::AccessTokenHash);
     }
     Ok(())
+}
+
+/// Of a template, the two claims must name one tenant: whoever reads `tid` later reads the truth.
+fn check_issuer(claims: &Claims, expected: &str) -> Result<(), IdTokenError> {
+    let iss = claims.required::<&str>("iss")?;
+    let is_tenants = !expected.contains(TENANT)
+        || iss == expected.replace(TENANT, claims.required::<&str>("tid")?);
+    if is_tenants && is_issuer(expected, iss) {
+        Ok(())
+    } else {
+        Err(IdTokenError::Issuer)
+    }
 }
 
 fn check_times(claims: &Claims, now: Timestamp) -> Result<(), IdTokenError> {

@@ -2,6 +2,7 @@
 
 mod claims;
 mod id_token;
+mod issuer;
 mod json;
 mod jwks;
 mod keys_cache;
@@ -12,6 +13,7 @@ pub use id_token::{Expected, IdTokenError, MAX_TOKEN, verify};
 pub use jwks::{Jwks, JwksError};
 pub use keys_cache::{KeysCache, Plan};
 
+pub(crate) use issuer::{TENANT, is_issuer, is_tenant};
 pub(crate) use json::object;
 pub(crate) use subject::is_subject;
 

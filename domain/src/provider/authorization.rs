@@ -2,9 +2,10 @@
 //!
 //! `oauth2` builds such URLs too, but in an order of its own.
 
+use serde_json::json;
 use url::{Url, form_urlencoded};
 
-use super::{Client, Identity, Verifier};
+use super::{Client, Identity, Response, ScopeOrder, Verifier};
 
 /// The parameters that `additionalParams` may not set, in the order of Better Auth's message.
 pub const RESERVED_PARAMS: [&str; 8] = [
@@ -23,15 +24,15 @@ pub const RESERVED_PARAMS: [&str; 8] = [
 pub struct Authorization<'a> {
     /// RFC 6749 `state`.
     pub state: &'a str,
-    /// RFC 7636: its challenge is sent.
+    /// RFC 7636: its challenge is sent to those who know what it is.
     pub verifier: &'a Verifier,
-    /// OpenID Connect `nonce`; sent to OpenID providers only.
+    /// OpenID Connect `nonce`; sent to those whose ID token is verified.
     pub nonce: &'a str,
     /// `<baseURL>/callback/<id>`, unless `redirectURI` is configured.
     pub redirect_uri: &'a str,
     /// Scopes beside the configured ones.
     pub scopes: &'a [String],
-    /// Whom the provider should suggest.
+    /// Whom the provider should suggest, if it can.
     pub login_hint: Option<&'a str>,
     /// `additionalParams`; [`RESERVED_PARAMS`] among them are left away.
     pub additional_params: &'a [(String, String)],
@@ -41,28 +42,40 @@ impl Client {
     /// The authorization URL. Without I/O and the same each time.
     #[must_use]
     pub fn authorization_url(&self, start: &Authorization<'_>) -> Url {
-        let challenge = start.verifier.challenge();
-        let options = &self.options;
+        let (options, authorize) = (&self.options, &self.provider.authorize);
         let nonce = match self.provider.identity {
             Identity::IdToken { .. } => Some(start.nonce),
             Identity::Api { .. } => None,
         };
+        let (response_type, response_mode) = match authorize.response {
+            Response::Query => ("code", None),
+            Response::FormPost => ("code id_token", Some("form_post")),
+        };
+        let scopes = self.scopes(start.scopes);
         let mut params = Params(Vec::new());
-        params.set("response_type", "code");
-        params.set("client_id", &options.client_id);
+        params.set("response_type", response_type);
+        params.set("client_id", options.client_id());
         params.set("state", start.state);
-        params.set_some("scope", Some(&self.scopes(start.scopes)));
+        params.set_some("scope", Some(&scopes.join(" ")));
         params.set("redirect_uri", self.redirect_uri(start.redirect_uri));
         params.set_some("display", options.display.as_deref());
-        params.set_some("login_hint", start.login_hint);
+        params.set_some(
+            "login_hint",
+            start.login_hint.filter(|_| authorize.login_hint),
+        );
         params.set_some("nonce", nonce);
-        params.set_some("prompt", options.prompt.as_deref());
+        params.set_some("prompt", options.prompt.as_deref().or(authorize.prompt));
         params.set_some("hd", options.hd.as_deref());
         params.set_some("access_type", options.access_type.as_deref());
-        params.set("code_challenge_method", challenge.method());
-        params.set("code_challenge", challenge.as_str());
-        for (name, value) in self.provider.parameters {
-            params.set(name, value);
+        params.set_some("response_mode", response_mode);
+        if authorize.pkce {
+            let challenge = start.verifier.challenge();
+            params.set("code_challenge_method", challenge.method());
+            params.set("code_challenge", challenge.as_str());
+        }
+        params.set_some("claims", self.claims().as_deref());
+        for (name, value) in self.parameters(&scopes) {
+            params.set(name, &value);
         }
         for (name, value) in start.additional_params {
             if !RESERVED_PARAMS.contains(&name.as_str()) {
@@ -72,18 +85,63 @@ impl Client {
         params.append_to(self.endpoints.authorization.clone())
     }
 
-    fn scopes(&self, more: &[String]) -> String {
-        let own = if self.options.disable_default_scope {
+    fn scopes<'a>(&'a self, requested: &'a [String]) -> Vec<&'a str> {
+        let (options, authorize) = (&self.options, &self.provider.authorize);
+        let own = if options.disable_default_scope {
             &[]
         } else {
-            self.provider.scopes
+            authorize.scopes
         };
-        let configured = self.options.scope.iter().chain(more).map(String::as_str);
-        own.iter()
-            .copied()
-            .chain(configured)
-            .collect::<Vec<_>>()
-            .join(" ")
+        let (first, second) = match authorize.scope_order {
+            ScopeOrder::RequestedLast => (options.scope.as_slice(), requested),
+            ScopeOrder::RequestedFirst => (requested, options.scope.as_slice()),
+        };
+        let more = first.iter().chain(second).map(String::as_str);
+        own.iter().copied().chain(more).collect()
+    }
+
+    /// OpenID Connect Core §5.5: the address in any case, then the rest, each once.
+    fn claims(&self) -> Option<String> {
+        let own = self.provider.authorize.claims;
+        if own.is_empty() {
+            return None;
+        }
+        let configured = self.options.claims.iter().flatten().map(String::as_str);
+        let mut names = vec!["email", "email_verified"];
+        let more: Vec<_> = match self.options.claims {
+            Some(_) => configured.collect(),
+            None => own.to_vec(),
+        };
+        for name in more {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        let members: Vec<_> = names
+            .iter()
+            .map(|name| format!("{}:null", json!(name)))
+            .collect();
+        Some(format!("{{\"id_token\":{{{}}}}}", members.join(",")))
+    }
+
+    /// What one provider alone has. Of options that mean nothing here there is none.
+    fn parameters(&self, scopes: &[&str]) -> Vec<(&'static str, String)> {
+        let options = &self.options;
+        let mut parameters = Vec::new();
+        if self.provider.options.contains(&"includeGrantedScopes")
+            && options.include_granted_scopes != Some(false)
+        {
+            parameters.push(("include_granted_scopes", "true".to_owned()));
+        }
+        if let Some(permissions) = options.permissions
+            && scopes.contains(&"bot")
+        {
+            parameters.push(("permissions", permissions.to_string()));
+        }
+        if let Some(id) = &options.config_id {
+            parameters.push(("config_id", id.clone()));
+        }
+        parameters
     }
 }
 

@@ -3,14 +3,17 @@
 use oauth2::ClientSecret;
 use serde_json::Value;
 
-use super::{Options, OptionsError, Provider, endpoints::Endpoints};
+use super::{Entry, Options, OptionsError, Provider, TokenAuth, endpoints::Endpoints};
+use crate::oidc::is_issuer;
 
 /// A provider with our registration there. Plain data, so it may stand in a static. No `Debug`:
 /// it holds a secret.
 pub struct Client {
+    pub(super) id: String,
     pub(super) provider: &'static Provider,
     pub(super) options: Options,
     pub(super) secret: ClientSecret,
+    pub(super) token_auth: TokenAuth,
     pub(super) endpoints: Endpoints,
 }
 
@@ -20,23 +23,27 @@ impl Client {
     /// # Errors
     /// The first option that is wrong, unknown, or without meaning for this provider.
     pub fn new(
+        id: &str,
         provider: &'static Provider,
         options: &Value,
         client_secret: String,
     ) -> Result<Self, OptionsError> {
-        let options = Options::read(provider, options)?;
+        let entry = Entry { id, provider };
+        let options = Options::read(entry, options)?;
         Ok(Self {
+            id: id.to_owned(),
             provider,
             secret: ClientSecret::new(client_secret),
-            endpoints: Endpoints::new(provider, &options.endpoints)?,
+            token_auth: provider.token_auth,
+            endpoints: Endpoints::new(entry, &options)?,
             options,
         })
     }
 
     /// The provider's id, as it stands in paths and rows.
     #[must_use]
-    pub const fn id(&self) -> &'static str {
-        self.provider.id
+    pub fn id(&self) -> &str {
+        &self.id
     }
 
     /// The options, for the sign-up policy.
@@ -45,10 +52,10 @@ impl Client {
         &self.options
     }
 
-    /// Who sends callbacks and ID tokens (RFC 9207 `iss`), to be compared as text.
+    /// Whether this provider's callbacks and ID tokens say `iss` (RFC 9207), compared as text.
     #[must_use]
-    pub fn issuer(&self) -> Option<&str> {
-        Some(&self.endpoints.issuer)
+    pub fn is_issuer(&self, iss: &str) -> bool {
+        is_issuer(&self.endpoints.issuer, iss)
     }
 
     /// `redirectURI`, or else the callback's own address.

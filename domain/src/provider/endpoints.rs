@@ -3,11 +3,12 @@
 use http::Uri;
 use url::Url;
 
-use super::{Identity, OptionsError, Provider, options::EndpointOptions};
-use crate::config::is_loopback;
+use super::{Entry, Identity, Options, OptionsError};
+use crate::{config::is_loopback, oidc::TENANT};
 
 /// The addresses of one configured provider.
 pub(super) struct Endpoints {
+    /// As it is written: an issuer is compared as text. Maybe a template of one.
     pub(super) issuer: String,
     pub(super) authorization: Url,
     pub(super) token: Uri,
@@ -21,54 +22,38 @@ pub(super) enum IdentityEndpoints {
 }
 
 impl Endpoints {
-    pub(super) fn new(
-        provider: &'static Provider,
-        options: &EndpointOptions,
-    ) -> Result<Self, OptionsError> {
-        let url = |name: &str, option: &Option<String>, own: &str| {
-            address(option.as_deref().unwrap_or(own)).ok_or_else(|| {
-                OptionsError::new(provider, &format!("endpoints.{name}"), NO_ADDRESS)
-            })
-        };
-        let uri = |name: &str, option: &Option<String>, own: &str| {
-            url(name, option, own)?
-                .as_str()
-                .parse::<Uri>()
-                .map_err(|_| OptionsError::new(provider, &format!("endpoints.{name}"), NO_ADDRESS))
-        };
-        let unused = |name: &str, option: &Option<String>| match option {
-            None => Ok(()),
-            Some(_) => Err(OptionsError::foreign(
-                provider,
-                &format!("endpoints.{name}"),
-            )),
-        };
+    pub(super) fn new(entry: Entry<'_>, options: &Options) -> Result<Self, OptionsError> {
+        let (provider, given) = (entry.provider, &options.endpoints);
+        let own = |path: &str| own(entry, options, path);
         let identity = match &provider.identity {
             Identity::IdToken { jwks, .. } => {
-                unused("api", &options.api)?;
-                IdentityEndpoints::Jwks(uri("jwks", &options.jwks, jwks)?)
+                unused(entry, "api", given.api.as_ref())?;
+                let jwks = given.jwks.clone().unwrap_or_else(|| own(jwks));
+                IdentityEndpoints::Jwks(uri(entry, "endpoints.jwks", &jwks)?)
             }
             Identity::Api { base, paths, .. } => {
-                unused("jwks", &options.jwks)?;
-                let base = url("api", &options.api, base)?;
+                unused(entry, "jwks", given.jwks.as_ref())?;
+                let base = given.api.clone().unwrap_or_else(|| own(base));
+                let base = url(entry, "endpoints.api", &base)?;
                 let base = base.as_str().trim_end_matches('/').to_owned();
-                let at = |path: &&str| uri("api", &Some(format!("{base}{path}")), "");
+                let fields = options.fields.iter().flat_map(|name| [",", name]);
+                let more: String = fields.collect();
+                let at = |path: &&str| uri(entry, "endpoints.api", &format!("{base}{path}{more}"));
                 IdentityEndpoints::Api(paths.iter().map(at).collect::<Result<_, _>>()?)
             }
         };
-        url("issuer", &options.issuer, provider.issuer)?;
+        let (name, authorization) = match &options.authorization_endpoint {
+            Some(address) => ("authorizationEndpoint", Some(address)),
+            None => ("endpoints.authorization", given.authorization.as_ref()),
+        };
+        let authorization = authorization
+            .cloned()
+            .unwrap_or_else(|| own(provider.authorize.url));
+        let token = given.token.clone().unwrap_or_else(|| own(provider.token));
         Ok(Self {
-            // As it is written: an issuer is compared as text.
-            issuer: options
-                .issuer
-                .clone()
-                .unwrap_or_else(|| provider.issuer.to_owned()),
-            authorization: url(
-                "authorization",
-                &options.authorization,
-                provider.authorization,
-            )?,
-            token: uri("token", &options.token, provider.token)?,
+            issuer: issuer(entry, options)?,
+            authorization: url(entry, name, &authorization)?,
+            token: uri(entry, "endpoints.token", &token)?,
             identity,
         })
     }
@@ -84,4 +69,52 @@ pub(super) fn address(text: &str) -> Option<Url> {
     let safe = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url));
     let bare = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
     (safe && bare).then_some(url)
+}
+
+/// The provider's own address at `path`.
+fn own(entry: Entry<'_>, options: &Options, path: &str) -> String {
+    if !path.is_empty() && !path.starts_with('/') {
+        return path.to_owned();
+    }
+    let base = options.authority.as_ref().or(options.issuer.as_ref());
+    let base = base.map_or(entry.provider.base, String::as_str);
+    let tenant = options.tenant_id.as_deref().unwrap_or("common");
+    format!("{}{path}", base.trim_end_matches('/')).replace("{tenant}", tenant)
+}
+
+/// The issuer. Where `tenantId` is no single tenant, each has its own, named by the token.
+fn issuer(entry: Entry<'_>, options: &Options) -> Result<String, OptionsError> {
+    if let Some(issuer) = &options.endpoints.issuer {
+        // A template for all tenants would let everybody's in.
+        if issuer.contains(['{', '}']) {
+            return Err(entry.error("endpoints.issuer", "must be one issuer, and no template"));
+        }
+        url(entry, "endpoints.issuer", issuer)?;
+        return Ok(issuer.clone());
+    }
+    let tenant = options.tenant_id.as_deref();
+    let path = if tenant.is_some_and(crate::oidc::is_tenant) {
+        entry.provider.issuer.to_owned()
+    } else {
+        entry.provider.issuer.replace("{tenant}", TENANT)
+    };
+    Ok(own(entry, options, &path))
+}
+
+fn url(entry: Entry<'_>, name: &str, text: &str) -> Result<Url, OptionsError> {
+    address(text).ok_or_else(|| entry.error(name, NO_ADDRESS))
+}
+
+fn uri(entry: Entry<'_>, name: &str, text: &str) -> Result<Uri, OptionsError> {
+    url(entry, name, text)?
+        .as_str()
+        .parse()
+        .map_err(|_| entry.error(name, NO_ADDRESS))
+}
+
+fn unused(entry: Entry<'_>, name: &str, option: Option<&String>) -> Result<(), OptionsError> {
+    match option {
+        None => Ok(()),
+        Some(_) => Err(entry.foreign(&format!("endpoints.{name}"))),
+    }
 }

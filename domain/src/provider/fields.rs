@@ -31,6 +31,17 @@ pub(super) fn account_id(subject: &str) -> Result<String, ProfileError> {
     }
 }
 
+/// The same, where the provider counts its people.
+pub(super) fn number(value: Option<&Value>) -> Result<String, ProfileError> {
+    let id = value.and_then(Value::as_u64).filter(|id| *id != 0);
+    id.map(|id| id.to_string()).ok_or(ProfileError::Subject)
+}
+
+/// A boolean of a provider that may write it as a string.
+pub(super) fn is_true(value: Option<&Value>) -> bool {
+    value.is_some_and(|value| value == true || value == "true")
+}
+
 /// The address in the lower case of JavaScript, with which Better Auth stored it; `None` where
 /// there is none. Rust and JavaScript both map by Unicode's `SpecialCasing`.
 ///

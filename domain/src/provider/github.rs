@@ -2,19 +2,26 @@
 
 use serde_json::Value;
 
-use super::{Answer, Identity, ProfileError, Provider, fields, identity};
+use super::{
+    Answer, Authorize, Identity, ProfileError, Provider, TokenAuth, check, fields, identity,
+};
 use crate::Profile;
 
 /// <https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps>
 pub(super) const GITHUB: Provider = Provider {
     id: "github",
     name: "GitHub",
-    issuer: "https://github.com/login/oauth",
-    authorization: "https://github.com/login/oauth/authorize",
-    parameters: &[],
-    token: "https://github.com/login/oauth/access_token",
-    scopes: &["read:user", "user:email"],
+    base: "https://github.com/login/oauth",
+    issuer: "",
+    authorize: Authorize {
+        pkce: true,
+        login_hint: true,
+        ..Authorize::at("/authorize", &["read:user", "user:email"])
+    },
+    token: "/access_token",
+    token_auth: TokenAuth::Post,
     options: &["prompt"],
+    prompts: check::PROMPTS,
     identity: Identity::Api {
         base: "https://api.github.com",
         paths: &["/user", "/user/emails"],
@@ -47,9 +54,8 @@ fn read(answers: &[Answer]) -> Result<Profile, ProfileError> {
         .find(|entry| email.is_some() && entry.get("email") == email);
 
     let name = fields::name(user.get("name"));
-    let id = user.get("id").and_then(Value::as_u64).filter(|id| *id != 0);
     Ok(Profile {
-        account_id: id.ok_or(ProfileError::Subject)?.to_string(),
+        account_id: fields::number(user.get("id"))?,
         email: fields::email(email)?,
         email_verified: entry.is_some_and(|entry| entry["verified"] == true),
         name: if name.is_empty() {

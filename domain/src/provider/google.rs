@@ -2,26 +2,38 @@
 
 use serde_json::Value;
 
-use super::{Identity, Options, ProfileError, Provider, fields};
+use super::{Authorize, Identity, Options, ProfileError, Provider, TokenAuth, check, fields};
 use crate::{Profile, oidc::Claims};
 
 /// <https://developers.google.com/identity/openid-connect/openid-connect>
 pub(super) const GOOGLE: Provider = Provider {
     id: "google",
     name: "Google",
-    issuer: "https://accounts.google.com",
-    authorization: "https://accounts.google.com/o/oauth2/v2/auth",
-    parameters: &[("include_granted_scopes", "true")],
+    base: "https://accounts.google.com",
+    issuer: "",
+    authorize: Authorize {
+        pkce: true,
+        login_hint: true,
+        ..Authorize::at("/o/oauth2/v2/auth", &["email", "profile", "openid"])
+    },
     token: "https://oauth2.googleapis.com/token",
-    scopes: &["email", "profile", "openid"],
-    options: &["accessType", "display", "hd", "prompt"],
+    token_auth: TokenAuth::Post,
+    options: &[
+        "accessType",
+        "clientId[]",
+        "display",
+        "hd",
+        "includeGrantedScopes",
+        "prompt",
+    ],
+    prompts: check::PROMPTS,
     identity: Identity::IdToken {
         jwks: "https://www.googleapis.com/oauth2/v3/certs",
         read,
     },
 };
 
-fn read(claims: &Claims, options: &Options) -> Result<Profile, ProfileError> {
+fn read(claims: &Claims, options: &Options, _: Option<&Value>) -> Result<Profile, ProfileError> {
     if !is_hosted_domain_allowed(options.hd.as_deref(), claims.get("hd")) {
         return Err(ProfileError::HostedDomain);
     }

@@ -52,7 +52,7 @@ impl Client {
     ) -> Result<Claims, IdTokenError> {
         let expected = Expected {
             issuer: &self.endpoints.issuer,
-            audience: &self.options.client_id,
+            audiences: &self.options.audiences(),
             nonce,
             access_token: tokens.access_token.secret(),
         };
@@ -60,13 +60,18 @@ impl Client {
         oidc::verify(id_token, keys, &expected, now)
     }
 
-    /// Reads the profile out of verified claims.
+    /// Reads the profile out of verified claims, and out of what came `beside` the code: Apple's
+    /// `user`, which is not signed.
     ///
     /// # Errors
     /// A [`ProfileError`].
-    pub fn read_claims(&self, claims: &Claims) -> Result<Profile, ProfileError> {
+    pub fn read_claims(
+        &self,
+        claims: &Claims,
+        beside: Option<&Value>,
+    ) -> Result<Profile, ProfileError> {
         match self.provider.identity {
-            Identity::IdToken { read, .. } => read(claims, &self.options),
+            Identity::IdToken { read, .. } => read(claims, &self.options, beside),
             Identity::Api { .. } => Err(ProfileError::Malformed),
         }
     }
@@ -92,6 +97,14 @@ pub(super) fn json(answer: &Answer) -> Result<Value, ProfileError> {
         return Err(ProfileError::TooLarge);
     }
     serde_json::from_slice(answer.body()).map_err(|_| ProfileError::Malformed)
+}
+
+/// The JSON of the one answer that there is.
+pub(super) fn only(answers: &[Answer]) -> Result<Value, ProfileError> {
+    match answers {
+        [answer] => json(answer),
+        _ => Err(ProfileError::Malformed),
+    }
 }
 
 fn get(uri: &Uri) -> Request {

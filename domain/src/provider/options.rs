@@ -1,16 +1,23 @@
-//! `socialProviders.<id>`: what of it is data, each checked so that none is ignored.
+//! `socialProviders.<id>`: what of it is data.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::{Provider, endpoints};
+use super::{Entry, OptionsError};
 
 /// The options of one provider. The client secret is none of them: it is a Worker secret.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Options {
-    /// Our id at the provider.
-    pub client_id: String,
+    /// Our ids at the provider: the one of the Worker first, then those of other apps of ours
+    /// whose ID tokens are taken.
+    #[serde(rename = "clientId", deserialize_with = "one_or_many")]
+    pub client_ids: Vec<String>,
+    /// Whom else Apple's ID tokens may be for.
+    #[serde(default, deserialize_with = "one_or_many")]
+    pub audience: Vec<String>,
+    /// The same, as Better Auth first named it.
+    pub app_bundle_identifier: Option<String>,
     /// Scopes beside the provider's default ones.
     #[serde(default)]
     pub scope: Vec<String>,
@@ -21,10 +28,27 @@ pub struct Options {
     pub prompt: Option<String>,
     /// Google's `access_type`: `offline` asks for a refresh token.
     pub access_type: Option<String>,
+    /// Google's `include_granted_scopes`, which is on unless this is `false`.
+    pub include_granted_scopes: Option<bool>,
     /// The Google Workspace domain that accounts must be of; `*` for any.
     pub hd: Option<String>,
     /// OpenID Connect `display`.
     pub display: Option<String>,
+    /// Microsoft's tenant: `common`, `organizations`, `consumers`, or the id of one.
+    pub tenant_id: Option<String>,
+    /// Where Microsoft is.
+    pub authority: Option<String>,
+    /// Where GitLab is.
+    pub issuer: Option<String>,
+    /// Discord's `permissions` of a bot.
+    pub permissions: Option<u64>,
+    /// Facebook's `config_id`.
+    pub config_id: Option<String>,
+    /// What Facebook is asked for beside id, name, address and picture.
+    #[serde(default)]
+    pub fields: Vec<String>,
+    /// The claims that Twitch is asked for, in place of its own.
+    pub claims: Option<Vec<String>>,
     /// Refuses people who have no account yet.
     #[serde(default)]
     pub disable_sign_up: bool,
@@ -34,6 +58,8 @@ pub struct Options {
     /// Takes the place of `<baseURL>/callback/<id>`.
     #[serde(rename = "redirectURI")]
     pub redirect_uri: Option<String>,
+    /// Better Auth's name for `endpoints.authorization`.
+    pub authorization_endpoint: Option<String>,
     /// Other addresses than the provider's own.
     #[serde(default)]
     pub(super) endpoints: EndpointOptions,
@@ -50,124 +76,43 @@ pub(super) struct EndpointOptions {
     pub(super) api: Option<String>,
 }
 
-/// A refused option: its key, and what to do.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{key} {fix}")]
-pub struct OptionsError {
-    /// The whole key, such as `socialProviders.google.prompt`.
-    pub key: String,
-    /// The rest of a sentence that begins with the key.
-    pub fix: String,
-}
-
-const ACCESS_TYPES: &[&str] = &["offline", "online"];
-const DISPLAYS: &[&str] = &["page", "popup", "touch", "wap"];
-const PROMPTS: &[&str] = &[
-    "select_account",
-    "consent",
-    "login",
-    "none",
-    "select_account consent",
-];
-
-impl OptionsError {
-    pub(super) fn new(provider: &Provider, name: &str, fix: &str) -> Self {
-        Self {
-            key: format!("socialProviders.{}.{name}", provider.id),
-            fix: fix.to_owned(),
-        }
-    }
-
-    /// An option that means something elsewhere.
-    pub(super) fn foreign(provider: &Provider, name: &str) -> Self {
-        Self::new(
-            provider,
-            name,
-            &format!("means nothing to {}; remove it", provider.name),
-        )
-    }
-
-    /// Serde's message says what was expected; the path says where.
-    fn shape(provider: &Provider, error: serde_path_to_error::Error<serde_json::Error>) -> Self {
-        let path = error.path().to_string();
-        match path.as_str() {
-            "clientSecret" => {
-                let id = provider.id.to_ascii_uppercase();
-                let fix = format!("is a secret; run `wrangler secret put {id}_CLIENT_SECRET`");
-                Self::new(provider, "clientSecret", &fix)
-            }
-            // A member that is missing has no path of its own.
-            "." => Self {
-                key: format!("socialProviders.{}", provider.id),
-                fix: format!("is refused: {}", error.into_inner()),
-            },
-            path => Self::new(
-                provider,
-                path,
-                &format!("is refused: {}", error.into_inner()),
-            ),
-        }
-    }
-}
-
 impl Options {
-    /// Reads the options of `provider`, and refuses those that it would ignore.
-    pub(super) fn read(provider: &Provider, options: &Value) -> Result<Self, OptionsError> {
-        let options: Self = serde_path_to_error::deserialize(options)
-            .map_err(|error| OptionsError::shape(provider, error))?;
-        options.check(provider)?;
+    /// Reads the options of `entry`, and refuses those that it would ignore.
+    pub(super) fn read(entry: Entry<'_>, options: &Value) -> Result<Self, OptionsError> {
+        let options: Self =
+            serde_path_to_error::deserialize(options).map_err(|error| entry.misshapen(error))?;
+        options.check(entry)?;
         Ok(options)
     }
 
-    fn check(&self, provider: &Provider) -> Result<(), OptionsError> {
-        if self.client_id.trim().is_empty() {
-            return Err(OptionsError::new(provider, "clientId", "must not be empty"));
-        }
-        if self
-            .scope
-            .iter()
-            .any(|scope| scope.is_empty() || scope.contains(char::is_whitespace))
-        {
-            return Err(OptionsError::new(
-                provider,
-                "scope",
-                "must list one scope per entry",
-            ));
-        }
-        if self
-            .redirect_uri
-            .as_deref()
-            .is_some_and(|uri| endpoints::address(uri).is_none())
-        {
-            return Err(OptionsError::new(
-                provider,
-                "redirectURI",
-                endpoints::NO_ADDRESS,
-            ));
-        }
-        for (name, value, known) in [
-            ("accessType", &self.access_type, ACCESS_TYPES),
-            ("display", &self.display, DISPLAYS),
-            ("hd", &self.hd, &[]),
-            ("prompt", &self.prompt, PROMPTS),
-        ] {
-            let Some(value) = value else { continue };
-            if !provider.options.contains(&name) {
-                return Err(OptionsError::foreign(provider, name));
-            }
-            if value.is_empty() || !(known.is_empty() || known.contains(&value.as_str())) {
-                let known = if known.is_empty() {
-                    "a domain, or *"
-                } else {
-                    &known.join(", ")
-                };
-                return Err(OptionsError::new(
-                    provider,
-                    name,
-                    &format!("must be one of: {known}"),
-                ));
-            }
-        }
-        Ok(())
+    /// Our id at the provider.
+    #[must_use]
+    pub fn client_id(&self) -> &str {
+        self.client_ids.first().map_or("", String::as_str)
     }
+
+    /// Whom ID tokens may be for.
+    #[must_use]
+    pub fn audiences(&self) -> Vec<&str> {
+        let more = self.audience.iter().chain(&self.app_bundle_identifier);
+        self.client_ids
+            .iter()
+            .chain(more)
+            .map(String::as_str)
+            .collect()
+    }
+}
+
+/// The text, or the list of texts.
+fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum OneOrMany {
+        One(String),
+        Many(Vec<String>),
+    }
+    Ok(match OneOrMany::deserialize(deserializer)? {
+        OneOrMany::One(text) => vec![text],
+        OneOrMany::Many(list) => list,
+    })
 }

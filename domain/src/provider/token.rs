@@ -3,16 +3,17 @@
 //! `oauth2` lends its types, not its request and its reading: its order of form fields is not
 //! Better Auth's, and its errors keep the body, tokens and all.
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use http::{
     HeaderValue, Method, StatusCode,
-    header::{ACCEPT, CONTENT_TYPE},
+    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE},
 };
 use oauth2::{AccessToken, RefreshToken};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
-use url::form_urlencoded;
+use url::form_urlencoded::{self, byte_serialize};
 
-use super::{Answer, Client, MAX_BODY, Request};
+use super::{Answer, Client, MAX_BODY, Request, TokenAuth};
 use crate::{ProviderTokens, Seconds, Timestamp, oidc::object};
 
 /// What the token endpoint gave. No `Debug`: it signs somebody in.
@@ -62,15 +63,18 @@ impl Client {
     /// followed: it carries the client secret.
     #[must_use]
     pub fn token_request(&self, code: &str, verifier: &str, callback: &str) -> Request {
-        let form = form_urlencoded::Serializer::new(String::new())
-            .append_pair("grant_type", "authorization_code")
-            .append_pair("code", code)
-            .append_pair("code_verifier", verifier)
-            .append_pair("redirect_uri", self.redirect_uri(callback))
-            .append_pair("client_id", &self.options.client_id)
-            .append_pair("client_secret", self.secret.secret())
-            .finish();
-        let mut request = Request::new(form.into_bytes());
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.append_pair("grant_type", "authorization_code")
+            .append_pair("code", code);
+        if self.provider.authorize.pkce {
+            form.append_pair("code_verifier", verifier);
+        }
+        form.append_pair("redirect_uri", self.redirect_uri(callback));
+        if self.token_auth == TokenAuth::Post {
+            form.append_pair("client_id", self.options.client_id())
+                .append_pair("client_secret", self.secret.secret());
+        }
+        let mut request = Request::new(form.finish().into_bytes());
         *request.method_mut() = Method::POST;
         *request.uri_mut() = self.endpoints.token.clone();
         let headers = request.headers_mut();
@@ -79,7 +83,25 @@ impl Client {
             HeaderValue::from_static("application/x-www-form-urlencoded"),
         );
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        if self.token_auth == TokenAuth::Basic {
+            headers.insert(AUTHORIZATION, self.basic());
+        }
         request
+    }
+
+    /// RFC 6749 §2.3.1: both halves are form-encoded first, so that neither can hold a colon.
+    fn basic(&self) -> HeaderValue {
+        let encode = |text: &str| -> String { byte_serialize(text.as_bytes()).collect() };
+        let pair = format!(
+            "{}:{}",
+            encode(self.options.client_id()),
+            encode(self.secret.secret())
+        );
+        // Dead error arm: base64 is visible ASCII.
+        let header = format!("Basic {}", BASE64_STANDARD.encode(pair));
+        let mut value = HeaderValue::try_from(header).unwrap_or(HeaderValue::from_static(""));
+        value.set_sensitive(true);
+        value
     }
 
     /// Reads the answer to [`Client::token_request`].

@@ -15,6 +15,7 @@ pub struct Callback {
     pub state: Option<String>,
     error: Option<String>,
     error_description: Option<String>,
+    user: Option<String>,
     iss: Option<String>,
 }
 
@@ -24,6 +25,8 @@ pub struct Accepted<'a> {
     pub client: &'a provider::Client,
     /// RFC 6749 `code`.
     pub code: String,
+    /// What Apple says about a new user, once and without a signature.
+    pub beside: Option<Value>,
 }
 
 impl Callback {
@@ -39,6 +42,7 @@ impl Callback {
                 "state" => &mut callback.state,
                 "error" => &mut callback.error,
                 "error_description" => &mut callback.error_description,
+                "user" => &mut callback.user,
                 "iss" => &mut callback.iss,
                 _ => continue,
             };
@@ -64,6 +68,7 @@ impl Callback {
             error: text("error"),
             error_description: text("error_description"),
             state: text("state"),
+            user: text("user"),
             iss: text("iss"),
         };
         fields.finish()?;
@@ -83,6 +88,7 @@ impl Callback {
                 query.error_description.or(form.error_description),
             ),
             ("state", query.state.or(form.state)),
+            ("user", query.user.or(form.user)),
             ("iss", query.iss.or(form.iss)),
         ] {
             if let Some(value) = value {
@@ -121,10 +127,7 @@ impl Callback {
         if pending.provider != provider {
             return Err(Failure::OtherProvider);
         }
-        if self
-            .iss
-            .is_some_and(|iss| Some(iss.as_str()) != client.issuer())
-        {
+        if self.iss.is_some_and(|iss| !client.is_issuer(&iss)) {
             return Err(Failure::IssuerMismatch);
         }
         if let Some(error) = self.error {
@@ -134,6 +137,12 @@ impl Callback {
             .code
             .filter(|code| !code.is_empty())
             .ok_or(Failure::NoCode)?;
-        Ok(Accepted { client, code })
+        // What is no JSON says nothing, as in Better Auth.
+        let beside = self.user.and_then(|text| serde_json::from_str(&text).ok());
+        Ok(Accepted {
+            client,
+            code,
+            beside,
+        })
     }
 }

@@ -104,7 +104,11 @@ async fn finish(
     pending: &Pending,
 ) -> Result<Reply, Failure> {
     let budget = Budget::sign_in();
-    let Accepted { client, code } = callback.accept(pending, provider, &ctx.config, now())?;
+    let Accepted {
+        client,
+        code,
+        beside,
+    } = callback.accept(pending, provider, &ctx.config, now())?;
 
     let name = pending.token.object_name();
     let attempt = Attempt(random::hex(
@@ -120,7 +124,7 @@ async fn finish(
         _ => return Err(Failure::Unavailable(Stage::Claim)),
     }
 
-    let identity = identity::prove(ctx, budget, client, &code, pending).await?;
+    let identity = identity::prove(ctx, budget, client, &code, beside.as_ref(), pending).await?;
     let outcome = sign_in::write(ctx, inbound, budget, client, identity, pending).await?;
     let (copy, target) = match outcome {
         Outcome::Created(copy) => (

@@ -23,7 +23,7 @@ pub(crate) const NOW: Timestamp = Timestamp::from_millis(1_767_323_045_678);
 
 pub(crate) const EXPECTED: Expected<'static> = Expected {
     issuer: "https://accounts.google.com",
-    audience: "gid",
+    audiences: &["gid"],
     nonce: "n-0S6_WzA2Mj",
     access_token: "at-1",
 };

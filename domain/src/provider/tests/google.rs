@@ -22,7 +22,7 @@ fn profile(options: &Value, changes: &Value) -> Result<Profile, ProfileError> {
         .verify_id_token(&tokens, &keys(), EXPECTED.nonce, NOW)
         .ok()
         .unwrap();
-    google.read_claims(&claims)
+    google.read_claims(&claims, None)
 }
 
 #[test]

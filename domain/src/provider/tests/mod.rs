@@ -1,11 +1,14 @@
 //! Providers against Better Auth 1.7.25's recordings, and against what a provider may answer.
 
+mod apis;
 mod authorization;
 mod fields;
 mod github;
 mod google;
+mod openid;
 mod options;
 mod token;
+mod urls;
 
 use serde_json::{Value, json};
 
@@ -14,16 +17,17 @@ use crate::oidc::tests::NOW;
 
 /// A configured provider; `options` come on top of its client id.
 fn client(id: &str, options: &Value) -> Client {
-    let mut all = json!({ "clientId": if id == "google" { "gid" } else { "ghid" } });
+    let (client_id, secret) = match id {
+        "google" => ("gid", "gsecret"),
+        "github" => ("ghid", "ghsecret"),
+        _ => ("gid", "secret"),
+    };
+    let mut all = json!({ "clientId": client_id });
     for (name, value) in options.as_object().unwrap() {
         all[name] = value.clone();
     }
-    let secret = if id == "google" {
-        "gsecret"
-    } else {
-        "ghsecret"
-    };
-    Client::new(find(id).unwrap(), &all, secret.to_owned())
+    Client::new(id, find(id).unwrap(), &all, secret.to_owned())
+        .map_err(|error| error.to_string())
         .ok()
         .unwrap()
 }
@@ -50,10 +54,23 @@ fn tokens(id: &str, members: &Value) -> TokenAnswer {
 
 #[test]
 fn a_provider_is_found_by_its_exact_id() {
-    for id in ["google", "github"] {
+    for id in [
+        "apple",
+        "discord",
+        "facebook",
+        "github",
+        "gitlab",
+        "google",
+        "linkedin",
+        "microsoft",
+        "slack",
+        "spotify",
+        "twitch",
+        "twitter",
+    ] {
         assert_eq!(find(id).map(|provider| provider.id), Some(id));
     }
-    for id in ["", "Google", "google ", "gitlab", "__proto__"] {
+    for id in ["", "Google", "google ", "x", "__proto__"] {
         assert!(find(id).is_none(), "{id}");
     }
 }

@@ -4,7 +4,7 @@ use super::*;
 use crate::provider::OptionsError;
 
 fn refused(id: &str, options: &Value) -> Option<OptionsError> {
-    Client::new(find(id).unwrap(), options, "secret".to_owned()).err()
+    Client::new(id, find(id).unwrap(), options, "secret".to_owned()).err()
 }
 
 /// Each line is a mistake, and its key must be named.
@@ -13,7 +13,9 @@ fn a_mistake_is_refused_by_the_name_of_its_key() {
     for (id, name, value) in [
         ("google", "clientId", json!(null)),
         ("google", "clientId", json!("")),
-        ("google", "clientId", json!(["a", "b"])),
+        ("google", "clientId", json!([])),
+        ("google", "clientId", json!(["a", ""])),
+        ("github", "clientId", json!(["a", "b"])),
         ("google", "clientSecret", json!("x")),
         ("google", "foo", json!(1)),
         ("google", "scopes", json!([])),
@@ -31,6 +33,29 @@ fn a_mistake_is_refused_by_the_name_of_its_key() {
         ("google", "mapProfileToUser", json!({})),
         ("github", "accessType", json!("offline")),
         ("github", "hd", json!("example.com")),
+        ("github", "includeGrantedScopes", json!(true)),
+        ("google", "tenantId", json!("common")),
+        ("google", "authority", json!("https://x.test")),
+        ("google", "issuer", json!("https://x.test")),
+        ("google", "fields", json!(["a"])),
+        ("google", "claims", json!([])),
+        ("google", "audience", json!("a")),
+        ("google", "permissions", json!(8)),
+        ("google", "authorizationEndpoint", json!("http://op.test")),
+        ("apple", "prompt", json!("login")),
+        ("apple", "appBundleIdentifier", json!("")),
+        ("apple", "audience", json!([""])),
+        ("discord", "prompt", json!("login")),
+        ("discord", "permissions", json!(-1)),
+        ("facebook", "configId", json!("")),
+        ("facebook", "fields", json!(["a b"])),
+        ("gitlab", "issuer", json!("gitlab.test")),
+        ("microsoft", "authority", json!("http://login.test")),
+        ("microsoft", "tenantId", json!("")),
+        ("microsoft", "tenantId", json!("contoso.onmicrosoft.com")),
+        ("microsoft", "tenantId", json!("{tenantid}")),
+        ("microsoft", "disableProfilePhoto", json!(false)),
+        ("twitch", "claims", json!(["a b"])),
         ("github", "display", json!("page")),
     ] {
         let mut options = json!({ "clientId": "id" });
@@ -85,6 +110,13 @@ fn an_endpoint_is_https_or_loopback() {
         ("google", "api", "https://op.test", false),
         ("google", "userinfo", "https://op.test/me", false),
         ("google", "revocation", "https://op.test/me", false),
+        (
+            "microsoft",
+            "issuer",
+            "https://login.test/{tenantid}/v2.0",
+            false,
+        ),
+        ("microsoft", "issuer", "https://login.test/x/v2.0", true),
         ("github", "api", "http://localhost:9000", true),
         ("github", "api", "http://op.test", false),
         ("github", "jwks", "https://op.test/jwks", false),
@@ -108,7 +140,7 @@ fn endpoints_take_the_place_of_the_providers_own() {
         "token": "http://localhost:9000/token", "jwks": "http://localhost:9000/jwks",
     } }),
     );
-    assert_eq!(google.issuer(), Some("http://localhost:9000"));
+    assert!(google.is_issuer("http://localhost:9000"));
     assert_eq!(
         google.token_request("c", "v", "cb").uri(),
         "http://localhost:9000/token"
@@ -134,7 +166,7 @@ fn endpoints_take_the_place_of_the_providers_own() {
 #[test]
 fn the_defaults_are_the_providers_documented_ones() {
     let google = client("google", &json!({}));
-    assert_eq!(google.issuer(), Some("https://accounts.google.com"));
+    assert!(google.is_issuer("https://accounts.google.com"));
     assert_eq!(
         google.jwks_request().unwrap().uri(),
         "https://www.googleapis.com/oauth2/v3/certs"
@@ -147,7 +179,7 @@ fn the_defaults_are_the_providers_documented_ones() {
     assert!(!google.options().disable_sign_up && !google.options().disable_implicit_sign_up);
 
     let github = client("github", &json!({ "disableSignUp": true }));
-    assert_eq!(github.issuer(), Some("https://github.com/login/oauth"));
+    assert!(github.is_issuer("https://github.com/login/oauth"));
     assert!(github.jwks_request().is_none());
     assert!(github.options().disable_sign_up);
 }

@@ -38,6 +38,102 @@ fn the_token_request_is_better_auths() {
     }
 }
 
+/// The parameters and the client's authentication of the others, from Better Auth's source: PKCE
+/// where the authorization URL has it, and X alone takes the secret in a header.
+#[test]
+fn each_provider_gets_the_form_that_it_knows() {
+    let secret = "client_id=gid&client_secret=secret";
+    let pkce = "grant_type=authorization_code&code=c&code_verifier=v&redirect_uri=cb";
+    let plain = "grant_type=authorization_code&code=c&redirect_uri=cb";
+    for (id, url, form) in [
+        (
+            "apple",
+            "https://appleid.apple.com/auth/token",
+            format!("{pkce}&{secret}"),
+        ),
+        (
+            "discord",
+            "https://discord.com/api/oauth2/token",
+            format!("{plain}&{secret}"),
+        ),
+        (
+            "facebook",
+            "https://graph.facebook.com/v24.0/oauth/access_token",
+            format!("{plain}&{secret}"),
+        ),
+        (
+            "gitlab",
+            "https://gitlab.com/oauth/token",
+            format!("{pkce}&{secret}"),
+        ),
+        (
+            "linkedin",
+            "https://www.linkedin.com/oauth/v2/accessToken",
+            format!("{plain}&{secret}"),
+        ),
+        (
+            "microsoft",
+            "https://login.microsoftonline.com/common/oauth2/v2.0/token",
+            format!("{pkce}&{secret}"),
+        ),
+        (
+            "slack",
+            "https://slack.com/api/openid.connect.token",
+            format!("{plain}&{secret}"),
+        ),
+        (
+            "spotify",
+            "https://accounts.spotify.com/api/token",
+            format!("{pkce}&{secret}"),
+        ),
+        (
+            "twitch",
+            "https://id.twitch.tv/oauth2/token",
+            format!("{plain}&{secret}"),
+        ),
+        (
+            "twitter",
+            "https://api.x.com/2/oauth2/token",
+            pkce.to_owned(),
+        ),
+    ] {
+        let request = client(id, &json!({})).token_request("c", "v", "cb");
+        assert_eq!(request.uri(), url);
+        let header = request.headers().get("authorization").cloned();
+        // base64 of `gid:secret`.
+        let basic = (id == "twitter").then_some("Basic Z2lkOnNlY3JldA==");
+        assert_eq!(
+            header.as_ref().map(|value| value.to_str().unwrap()),
+            basic,
+            "{id}"
+        );
+        assert!(
+            header.is_none_or(|value| value.is_sensitive()),
+            "or a log would show it"
+        );
+        assert_eq!(
+            String::from_utf8(request.into_body()).unwrap(),
+            form,
+            "{id}"
+        );
+    }
+}
+
+/// RFC 6749 §2.3.1, with Better Auth's bytes.
+#[test]
+fn a_colon_in_a_client_id_does_not_move_the_secret() {
+    let twitter = Client::new(
+        "twitter",
+        find("twitter").unwrap(),
+        &json!({ "clientId": "a:b c" }),
+        "s!*'é".to_owned(),
+    );
+    let request = twitter.ok().unwrap().token_request("c", "v", "cb");
+    // `a%3Ab+c:s%21*%27%C3%A9`.
+    let wanted = "Basic YSUzQWIrYzpzJTIxKiUyNyVDMyVBOQ==";
+    assert_eq!(request.headers()["authorization"], wanted);
+}
+
 #[test]
 fn a_code_cannot_add_to_the_form() {
     let code = "a&redirect_uri=https://evil.test\r\n é";
