@@ -24,6 +24,7 @@ mod session;
 mod settings;
 mod sign_in;
 
+use domain::cookie::RequestCookies;
 use worker::{Context, Env, Request, Response, Result, event};
 
 use crate::{ctx::Ctx, inbound::Inbound, log::Log, reply::Reply};
@@ -48,13 +49,15 @@ async fn answer(request: Request, env: Env, context: Context, log: &mut Log) -> 
         }
     };
     let ctx = Ctx::new(config, env, context);
+    let brought = inbound.header("cookie").to_owned();
     routes::dispatch(&ctx, inbound, log)
         .await
         .unwrap_or_else(|error| {
             log.reason(&error);
             let reply = Reply::error(&error);
             if error.takes_cookies_back() {
-                reply.cookies(&ctx.config.cookies.expire_session())
+                let brought = RequestCookies::new(&brought);
+                reply.cookies(&ctx.config.cookies.expire_session(&brought))
             } else {
                 reply
             }

@@ -1,7 +1,6 @@
 //! The statement that makes a session of a proven identity.
 
 use domain::{
-    client_ip::client_ip,
     provider, random,
     sign_in::{Failure, Pending},
     stage::Stage,
@@ -46,7 +45,10 @@ pub(crate) async fn write(
         session_id: &random::id(&bytes().map_err(no_randomness)?),
         token: &pending.token,
         expires_at: moment.plus(ctx.config.session.expires_in),
-        ip_address: &client_ip(&inbound.headers, &ctx.config.ip_address_headers)
+        ip_address: &ctx
+            .config
+            .client_ip
+            .of(&inbound.headers)
             .unwrap_or_default(),
         user_agent: &storable(inbound.header("user-agent")),
         now: moment,

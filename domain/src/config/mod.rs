@@ -11,10 +11,12 @@ pub use self::error::ConfigError;
 use self::options::Options;
 use crate::{
     Seconds, Timestamp,
+    client_ip::ClientIp,
     cookie::CookieNames,
     origin::TrustedOrigins,
     provider,
     seal::SealingKey,
+    secrets::Secrets,
     session_object::message::{ReadPolicy, SlidePolicy},
 };
 
@@ -33,8 +35,10 @@ pub struct Config {
     pub production: bool,
     /// Names and attributes of every cookie.
     pub cookies: CookieNames,
-    /// Signs session cookies; it is `BETTER_AUTH_SECRET` as text.
+    /// Signs session cookies: the current secret, as text.
     pub secret: String,
+    /// Every secret.
+    pub secrets: Secrets,
     /// Seals sign-ins.
     pub sealing_key: SealingKey,
     /// Who may send requests, and where browsers may be sent.
@@ -45,8 +49,8 @@ pub struct Config {
     pub may_delete_user: bool,
     /// `account.*`.
     pub account: AccountPolicy,
-    /// `advanced.ipAddress.ipAddressHeaders`; empty if tracking is off.
-    pub ip_address_headers: Vec<String>,
+    /// Where a request's address is looked for.
+    pub client_ip: ClientIp,
     /// `onAPIError.errorURL`.
     pub error_url: Option<String>,
     /// The configured providers by their id.
@@ -124,21 +128,22 @@ impl Config {
         let base_url = Url::parse(&format!("{origin}{base_path}"))
             .map_err(|_| ConfigError::new("basePath", "is no path; use \"/api/auth\""))?;
         let https = base.scheme() == "https";
-        let secret_text = required(&secret, "BETTER_AUTH_SECRET")?;
+        let secrets = secrets(&secret)?;
         let mut providers = BTreeMap::new();
         for (id, provider_options) in &options.social_providers {
             providers.insert(id.clone(), provider_client(id, provider_options, &secret)?);
         }
         Ok(Self {
             production: https && !is_loopback(&base),
-            cookies: options.advanced.cookie_names(https)?,
-            sealing_key: SealingKey::for_sign_ins(&secret_text),
-            secret: secret_text,
-            trusted_origins: options.trusted_origins(&base)?,
+            cookies: options.advanced.cookie_names(&base)?,
+            sealing_key: SealingKey::for_sign_ins(&secrets),
+            secret: secrets.current().to_owned(),
+            secrets,
+            trusted_origins: options.trusted_origins(&origin)?,
             may_delete_user: options.user.delete_user.enabled,
             session: options.session.policy()?,
             account: options.account.policy(),
-            ip_address_headers: options.advanced.ip_address_headers()?,
+            client_ip: options.advanced.ip_address.client_ip()?,
             error_url: options.error_url()?,
             providers,
             base_url,
@@ -170,6 +175,18 @@ pub fn is_loopback(url: &Url) -> bool {
         Some(url::Host::Ipv4(address)) => address.is_loopback(),
         Some(url::Host::Ipv6(address)) => address.is_loopback(),
         None => false,
+    }
+}
+
+/// RFC 6265bis §5.5: browsers cut a longer age, and Better Auth throws.
+const MAX_COOKIE_AGE: Seconds = Seconds(34_560_000);
+
+fn secrets(secret: &impl Fn(&str) -> Option<String>) -> Result<Secrets, ConfigError> {
+    let name = "BETTER_AUTH_SECRETS";
+    match secret(name).filter(|list| !list.is_empty()) {
+        Some(list) => Secrets::rotated(&list, secret("BETTER_AUTH_SECRET"))
+            .map_err(|error| ConfigError::new(name, &error.to_string())),
+        None => required(secret, "BETTER_AUTH_SECRET").map(Secrets::one),
     }
 }
 

@@ -27,11 +27,16 @@ pub fn verify<'a>(value: &'a str, secret: &str) -> Option<&'a str> {
 }
 
 fn mac(payload: &str, secret: &str) -> Hmac<Sha256> {
-    // The error arm is dead: HMAC takes a key of any length (RFC 2104 §2).
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes())
-        .unwrap_or_else(|_| Hmac::new(&hmac::digest::Key::<Hmac<Sha256>>::default()));
+    let mut mac = keyed(secret);
     mac.update(payload.as_bytes());
     mac
+}
+
+/// HMAC-SHA256 under `secret` as text: what Better Auth signs all of its cookies with.
+pub(crate) fn keyed(secret: &str) -> Hmac<Sha256> {
+    // The error arm is dead: HMAC takes a key of any length (RFC 2104 §2).
+    Hmac::<Sha256>::new_from_slice(secret.as_bytes())
+        .unwrap_or_else(|_| Hmac::new(&hmac::digest::Key::<Hmac<Sha256>>::default()))
 }
 
 /// What JavaScript's `encodeURIComponent` escapes.

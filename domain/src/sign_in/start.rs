@@ -88,11 +88,19 @@ impl<'a> Start<'a> {
 }
 
 /// Refuses a body that would send a browser out of the trusted origins. Better Auth does so for
-/// every request that is not a GET, before it looks at anything else in the body.
+/// every request that is not a GET, before it looks at anything else in the body. `path` is the
+/// endpoint's.
 ///
 /// # Errors
 /// `INVALID_…_URL` (403), or 400 for a URL that is no string.
-pub fn check_urls(body: Option<&Value>, origins: &TrustedOrigins) -> Result<(), ApiError> {
+pub fn check_urls(
+    body: Option<&Value>,
+    origins: &TrustedOrigins,
+    path: &str,
+) -> Result<(), ApiError> {
+    if !origins.checks_targets(path) {
+        return Ok(());
+    }
     for (name, refused) in [
         ("callbackURL", ApiError::InvalidCallbackUrl),
         ("errorCallbackURL", ApiError::InvalidErrorCallbackUrl),

@@ -11,7 +11,10 @@ pub(super) fn config() -> Config {
         "baseURL": "https://app.test",
         "socialProviders": { "google": { "clientId": "g" }, "github": { "clientId": "h" } },
     });
-    Config::parse(auth, |_| Some("a secret".to_owned())).unwrap()
+    Config::parse(auth, |name| {
+        (name != "BETTER_AUTH_SECRETS").then(|| "a secret".to_owned())
+    })
+    .unwrap()
 }
 
 fn secrets(state: &str) -> Secrets {
@@ -55,7 +58,7 @@ fn open(header: &str, state: &str) -> Result<Pending, &'static str> {
 fn start(body: Value) -> Result<String, String> {
     let config = config();
     let body = Some(body);
-    check_urls(body.as_ref(), &config.trusted_origins)
+    check_urls(body.as_ref(), &config.trusted_origins, "/sign-in/social")
         .and_then(|()| Start::read(body.as_ref(), &config).map(|start| start.callback_url))
         .map_err(|error| error.body().unwrap().to_string())
 }

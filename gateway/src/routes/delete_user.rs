@@ -9,7 +9,7 @@ use schema::{
 };
 use serde_json::{Value, json};
 
-use super::checked_body;
+use super::{checked_body, endpoint};
 use crate::{
     budget::Budget,
     ctx::{Ctx, now},
@@ -60,7 +60,7 @@ pub(crate) async fn post(
     delete(ctx, budget, candidate, sessions, log).await?;
     Ok(
         Reply::json(&json!({ "success": true, "message": "User deleted" }))
-            .cookies(&ctx.config.cookies.expire_session()),
+            .cookies(&ctx.config.cookies.expire_session(&inbound.cookies())),
     )
 }
 
@@ -71,7 +71,11 @@ pub(crate) async fn callback(ctx: &Ctx, inbound: &Inbound) -> Result<Reply, ApiE
     fields.required("token");
     fields.string("callbackURL");
     fields.finish()?;
-    check_urls(Some(&Value::Object(query)), &ctx.config.trusted_origins)?;
+    check_urls(
+        Some(&Value::Object(query)),
+        &ctx.config.trusted_origins,
+        endpoint(ctx, inbound),
+    )?;
     if !ctx.config.may_delete_user {
         return Err(ApiError::DeleteUserCallbackDisabled);
     }

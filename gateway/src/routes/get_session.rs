@@ -37,6 +37,8 @@ async fn answer(ctx: &Ctx, inbound: &Inbound) -> Result<Reply, ApiError> {
             let SessionCopy { session, user, .. } = &live.copy;
             Ok(live.onto(Reply::json(&Shown { session, user })))
         }
-        None => Ok(Reply::json(&()).cookies(&ctx.config.cookies.expire_session())),
+        None => {
+            Ok(Reply::json(&()).cookies(&ctx.config.cookies.expire_session(&inbound.cookies())))
+        }
     }
 }

@@ -24,11 +24,7 @@ pub(crate) async fn dispatch(
     inbound: Inbound,
     log: &mut Log,
 ) -> Result<Reply, ApiError> {
-    let path = inbound
-        .path
-        .strip_prefix(&ctx.config.base_path)
-        .unwrap_or_default()
-        .to_owned();
+    let path = endpoint(ctx, &inbound).to_owned();
     match (inbound.method.as_str(), path.as_str()) {
         ("GET", "/ok") => {
             log.route("ok");
@@ -114,7 +110,8 @@ async fn checked_body(
 ) -> Result<Option<Value>, ApiError> {
     let body = inbound.json(budget).await?;
     check_origin(ctx, inbound)?;
-    check_urls(body.as_ref(), &ctx.config.trusted_origins)?;
+    let path = endpoint(ctx, inbound);
+    check_urls(body.as_ref(), &ctx.config.trusted_origins, path)?;
     Ok(body)
 }
 
@@ -123,6 +120,17 @@ async fn checked_body(
 fn check_origin(ctx: &Ctx, inbound: &Inbound) -> Result<(), ApiError> {
     match ctx.caller {
         crate::ctx::Caller::Server => Ok(()),
-        crate::ctx::Caller::Browser => ctx.config.trusted_origins.check_request(&inbound.headers),
+        crate::ctx::Caller::Browser => ctx
+            .config
+            .trusted_origins
+            .check_request(&inbound.headers, endpoint(ctx, inbound)),
     }
+}
+
+/// The path below `basePath`; empty where it is not below it.
+fn endpoint<'a>(ctx: &Ctx, inbound: &'a Inbound) -> &'a str {
+    inbound
+        .path
+        .strip_prefix(&ctx.config.base_path)
+        .unwrap_or_default()
 }

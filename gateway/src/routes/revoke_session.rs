@@ -43,7 +43,7 @@ pub(crate) async fn post(
     }
     let reply = Reply::json(&json!({ "status": true }));
     Ok(if own {
-        reply.cookies(&ctx.config.cookies.expire_session())
+        reply.cookies(&ctx.config.cookies.expire_session(&inbound.cookies()))
     } else {
         reply
     })

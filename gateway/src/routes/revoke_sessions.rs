@@ -29,7 +29,8 @@ pub(crate) async fn all(ctx: &Ctx, mut inbound: Inbound, log: &mut Log) -> Resul
     others.push(candidate.token);
     let delete = delete_sessions::statement(&others, Some(&user_id), candidate.asked_at);
     revocation::delete_rows(ctx, budget, delete, others, log).await;
-    Ok(Reply::json(&json!({ "status": true })).cookies(&ctx.config.cookies.expire_session()))
+    Ok(Reply::json(&json!({ "status": true }))
+        .cookies(&ctx.config.cookies.expire_session(&inbound.cookies())))
 }
 
 /// Ends all but the asking one.

@@ -5,11 +5,11 @@ use domain::{
     api_error::ApiError,
     provider::{Authorization, Verifier},
     random,
-    sign_in::{LIFETIME, MAX_COOKIE, Pending, Secrets, Start, check_urls, surplus},
+    sign_in::{LIFETIME, MAX_COOKIE, Pending, Secrets, Start, surplus},
 };
 use serde::Serialize;
 
-use super::check_origin;
+use super::checked_body;
 use crate::{
     budget::Budget,
     ctx::{Ctx, now},
@@ -26,9 +26,7 @@ struct Started<'a> {
 
 /// Seals the sign-in into a cookie of its own and answers with the provider's URL.
 pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiError> {
-    let body = inbound.json(Budget::read()).await?;
-    check_origin(ctx, &inbound)?;
-    check_urls(body.as_ref(), &ctx.config.trusted_origins)?;
+    let body = checked_body(ctx, &mut inbound, Budget::read()).await?;
     let start = Start::read(body.as_ref(), &ctx.config)?;
 
     let config = &ctx.config;

@@ -35,5 +35,6 @@ pub(crate) async fn post(
         revocation::end(ctx, budget, &tokens).await?;
         revocation::delete_rows(ctx, budget, delete, tokens, log).await;
     }
-    Ok(Reply::json(&json!({ "success": true })).cookies(&ctx.config.cookies.expire_session()))
+    let expired = ctx.config.cookies.expire_session(&inbound.cookies());
+    Ok(Reply::json(&json!({ "success": true })).cookies(&expired))
 }

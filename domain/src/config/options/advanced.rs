@@ -2,70 +2,65 @@
 
 use serde::Deserialize;
 
-use crate::{config::ConfigError, cookie::CookieNames};
+use super::{
+    cookies::{CrossSubDomainCookies, OwnCookies},
+    ip_address::IpAddress,
+};
+use crate::{
+    config::ConfigError,
+    cookie::AttributeOptions,
+    origin::{Checks, Targets},
+};
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub(in crate::config) struct Advanced {
-    cookie_prefix: Option<String>,
-    use_secure_cookies: Option<bool>,
-    ip_address: IpAddress,
+    pub(super) cookie_prefix: Option<String>,
+    pub(super) use_secure_cookies: Option<bool>,
+    pub(super) cross_sub_domain_cookies: CrossSubDomainCookies,
+    pub(super) default_cookie_attributes: AttributeOptions,
+    pub(super) cookies: OwnCookies,
+    pub(in crate::config) ip_address: IpAddress,
+    #[serde(rename = "disableCSRFCheck")]
+    disable_csrf_check: Option<bool>,
+    disable_origin_check: Option<DisableOriginCheck>,
+    trusted_proxy_headers: bool,
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-struct IpAddress {
-    ip_address_headers: Vec<String>,
-    disable_ip_tracking: bool,
-}
-
-impl Default for IpAddress {
-    fn default() -> Self {
-        Self {
-            ip_address_headers: vec!["x-forwarded-for".to_owned()],
-            disable_ip_tracking: false,
-        }
-    }
+#[serde(untagged, expecting = "must be a boolean or a list of paths")]
+enum DisableOriginCheck {
+    Everywhere(bool),
+    Below(Vec<String>),
 }
 
 impl Advanced {
-    pub(in crate::config) fn cookie_names(&self, https: bool) -> Result<CookieNames, ConfigError> {
-        let prefix = self
-            .cookie_prefix
-            .clone()
-            .unwrap_or_else(|| "better-auth".to_owned());
-        let token = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
-        if prefix.is_empty() || !prefix.bytes().all(token) {
+    /// What is checked of a request's origin, and of the URLs in it.
+    pub(in crate::config) fn checks(&self) -> Result<Checks, ConfigError> {
+        if self.trusted_proxy_headers {
             return Err(ConfigError::new(
-                "advanced.cookiePrefix",
-                "may hold letters, digits, \"-\", \".\" and \"_\" only",
+                "advanced.trustedProxyHeaders",
+                "has no effect: baseURL is fixed here and never read from a header; remove it",
             ));
         }
-        Ok(CookieNames::new(
-            prefix,
-            self.use_secure_cookies.unwrap_or(https),
-        ))
-    }
-
-    pub(in crate::config) fn ip_address_headers(&self) -> Result<Vec<String>, ConfigError> {
-        let ip = &self.ip_address;
-        if ip.disable_ip_tracking {
-            return Ok(Vec::new());
-        }
-        let headers: Vec<_> = ip
-            .ip_address_headers
-            .iter()
-            .map(|n| n.to_ascii_lowercase())
-            .collect();
-        if headers
-            .iter()
-            .any(|name| http::HeaderName::try_from(name.as_str()).is_err())
-        {
-            return Err(ConfigError::new(
-                "advanced.ipAddress.ipAddressHeaders",
-                "must hold header names; on Cloudflare use [\"cf-connecting-ip\"]",
-            ));
-        }
-        Ok(headers)
+        let targets = match &self.disable_origin_check {
+            None | Some(DisableOriginCheck::Everywhere(false)) => Targets::Checked,
+            Some(DisableOriginCheck::Everywhere(true)) => Targets::Unchecked,
+            Some(DisableOriginCheck::Below(paths)) => {
+                if let Some(index) = paths.iter().position(|path| !path.starts_with('/')) {
+                    return Err(ConfigError::new(
+                        &format!("advanced.disableOriginCheck[{index}]"),
+                        "must be a path below basePath that begins with \"/\"",
+                    ));
+                }
+                Targets::UncheckedBelow(paths.clone())
+            }
+        };
+        // Better Auth's own inheritance from the time when one option stood for both.
+        let inherited = targets == Targets::Unchecked;
+        Ok(Checks {
+            sender: !self.disable_csrf_check.unwrap_or(inherited),
+            targets,
+        })
     }
 }

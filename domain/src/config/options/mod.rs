@@ -5,6 +5,8 @@
 
 mod account;
 mod advanced;
+mod cookies;
+mod ip_address;
 mod session;
 mod user;
 
@@ -15,7 +17,7 @@ use url::Url;
 
 use self::{account::Account, advanced::Advanced, session::Session, user::User};
 use super::ConfigError;
-use crate::origin::TrustedOrigins;
+use crate::origin::{Pattern, TrustedOrigins};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -84,22 +86,19 @@ impl Options {
         }
     }
 
-    pub(super) fn trusted_origins(&self, base: &Url) -> Result<TrustedOrigins, ConfigError> {
-        let mut origins = vec![base.origin()];
+    pub(super) fn trusted_origins(&self, origin: &str) -> Result<TrustedOrigins, ConfigError> {
+        let own = Pattern::parse(origin).into_iter();
+        let mut patterns: Vec<_> = own.collect();
         for (index, text) in self.trusted_origins.iter().enumerate() {
-            let url = Url::parse(text)
-                .ok()
-                .filter(|url| matches!(url.scheme(), "http" | "https"))
-                .filter(|_| !text.contains(['*', '?']))
-                .ok_or_else(|| {
-                    ConfigError::new(
-                        &format!("trustedOrigins[{index}]"),
-                        "must be one http(s) origin; patterns and other schemes are not supported",
-                    )
-                })?;
-            origins.push(url.origin());
+            patterns.push(Pattern::parse(text).ok_or_else(|| {
+                ConfigError::new(
+                    &format!("trustedOrigins[{index}]"),
+                    "must be an origin (\"https://app.example.com\"), a pattern of hosts \
+                     (\"*.example.com\") or an app's own scheme (\"myapp://\")",
+                )
+            })?);
         }
-        Ok(TrustedOrigins::new(origins))
+        Ok(TrustedOrigins::new(patterns, self.advanced.checks()?))
     }
 
     pub(super) fn error_url(&self) -> Result<Option<String>, ConfigError> {

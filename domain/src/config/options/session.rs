@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::{
     Seconds,
-    config::{ConfigError, SessionPolicy},
+    config::{ConfigError, MAX_COOKIE_AGE, SessionPolicy},
 };
 
 #[derive(Deserialize)]
@@ -54,6 +54,3 @@ impl Session {
         })
     }
 }
-
-/// RFC 6265bis §5.5: browsers cut a longer age, and Better Auth throws.
-const MAX_COOKIE_AGE: Seconds = Seconds(34_560_000);

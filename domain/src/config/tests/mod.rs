@@ -1,9 +1,14 @@
+mod advanced;
+
 use serde_json::{Value, json};
 
 use super::*;
 
 fn parse(auth: Value) -> Result<Config, String> {
-    let secret = |name: &str| (name != "GITHUB_CLIENT_SECRET").then(|| "a secret".to_owned());
+    let secret = |name: &str| {
+        (name != "GITHUB_CLIENT_SECRET" && name != "BETTER_AUTH_SECRETS")
+            .then(|| "a secret".to_owned())
+    };
     Config::parse(auth, secret).map_err(|error| error.to_string())
 }
 
@@ -114,7 +119,7 @@ fn a_mistake_is_refused_by_the_name_of_its_key() {
             "trustedOrigins[1]",
         ),
         (
-            with("trustedOrigins", json!(["https://*.ok.test"])),
+            with("trustedOrigins", json!(["https://*.ok.test/path"])),
             "trustedOrigins[0]",
         ),
         (
@@ -146,12 +151,30 @@ fn a_mistake_is_refused_by_the_name_of_its_key() {
             "clientSecret",
         ),
     ] {
-        let shown = auth.to_string();
-        let Err(message) = parse(auth) else {
-            panic!("{shown} was accepted")
-        };
-        assert!(message.contains(key), "{shown}: {message}");
+        refused(auth, key);
     }
+}
+
+fn refused(auth: Value, key: &str) {
+    let shown = auth.to_string();
+    let Err(message) = parse(auth) else {
+        panic!("{shown} was accepted")
+    };
+    assert!(message.contains(key), "{shown}: {message}");
+}
+
+#[test]
+fn a_list_of_secrets_needs_no_other_and_is_refused_by_its_name() {
+    let secrets = |list: &'static str| {
+        let secret = move |name: &str| (name == "BETTER_AUTH_SECRETS").then(|| list.to_owned());
+        Config::parse(json!({ "baseURL": "https://app.test" }), secret)
+    };
+    assert_eq!(secrets("2:new,1:old").unwrap().secret, "new");
+    let error = secrets("2:new,old").err().unwrap().to_string();
+    assert!(
+        error.contains("BETTER_AUTH_SECRETS") && !error.contains("old"),
+        "{error}"
+    );
 }
 
 #[test]
