@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use crate::process::run;
+use crate::process::{SEE_ABOVE, run};
 use crate::progress::step;
 use crate::repo::Repo;
 use crate::stamp::{self, Stamp};
@@ -45,7 +45,7 @@ pub(crate) fn build(repo: &Repo) -> Result<()> {
             node.npm(repo)
                 .args(["run", "--silent", "build:worker", "--workspace", "app"])
                 .env("NEXT_TELEMETRY_DISABLED", "1"),
-            "the lines above say why",
+            SEE_ABOVE,
         )
     })?;
     stamp.write(&[], &inputs, &outputs, began)

@@ -45,6 +45,6 @@ fn become_it(mut command: Command) -> Result<ExitCode> {
 
 #[cfg(not(unix))]
 fn become_it(mut command: Command) -> Result<ExitCode> {
-    crate::process::run(&mut command, "the lines above say why")?;
+    crate::process::run(&mut command, crate::process::SEE_ABOVE)?;
     Ok(ExitCode::SUCCESS)
 }

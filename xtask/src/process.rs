@@ -5,6 +5,9 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
+/// What to do about a command that says itself what is wrong.
+pub(crate) const SEE_ABOVE: &str = "the lines above say why";
+
 /// Runs a command whose output the reader sees; `fix` says what to do when it fails.
 pub(crate) fn run(command: &mut Command, fix: &str) -> Result<()> {
     let status = command

@@ -11,7 +11,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::node::{self, Node};
-use crate::process::{output, run};
+use crate::process::{SEE_ABOVE, output, run};
 use crate::progress::step;
 use crate::repo::Repo;
 use crate::stamp::{self, Stamp};
@@ -122,7 +122,7 @@ fn compile(repo: &Repo, worker: &Worker, node: &Node) -> Result<()> {
         .env("WASM_OPT_BIN", repo.npm_program("wasm-opt"))
         .env("ESBUILD_BIN", repo.npm_program("esbuild"));
     node.lead(&mut command);
-    run(&mut command, "the lines above say why")
+    run(&mut command, SEE_ABOVE)
 }
 
 fn facts(repo: &Repo, worker: &Worker) -> Result<Vec<String>> {

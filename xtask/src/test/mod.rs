@@ -3,8 +3,11 @@
 mod counts;
 mod lengths;
 mod plan;
+mod rust;
+mod step;
 mod suite;
 mod supply;
+mod web;
 
 use std::collections::BTreeSet;
 use std::process::ExitCode;
@@ -12,7 +15,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 
 use self::counts::Counts;
-use self::plan::Step;
+use self::step::Step;
 use crate::progress::Timer;
 use crate::repo::Repo;
 use crate::{node, tools};

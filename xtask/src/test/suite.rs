@@ -8,19 +8,16 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result};
 
 use super::counts::Counts;
+use crate::files;
 use crate::node::Node;
 use crate::process::line;
 use crate::repo::Repo;
-use crate::{files, process};
 
 /// No single test may take longer, in milliseconds; one that hangs would hold up all others.
 const LONGEST_TEST: u32 = 600_000;
 
-/// A command that is one test: it passes if the command succeeds.
-pub(super) fn check(command: &mut Command) -> Result<Counts> {
-    process::run(command, "the lines above say why")?;
-    Ok(Counts::of(true))
-}
+/// Lends a PostgreSQL to the command that follows it.
+pub(super) const WITH_POSTGRES: &str = "tests/stack/with-postgres.ts";
 
 /// `cargo test`, or a command that runs it.
 pub(super) fn cargo(command: &mut Command) -> Result<Counts> {
@@ -41,7 +38,8 @@ pub(super) fn cargo(command: &mut Command) -> Result<Counts> {
     Ok(Counts::of_cargo(&output).judged(status.success()))
 }
 
-/// `node --test` on every `*.test.ts` below a folder, at most `at_once` files at a time.
+/// `node --test` on every `*.test.ts` below a folder, at most `at_once` files at a time, with a
+/// PostgreSQL of its own where the folder is the schema's; other suites start theirs.
 ///
 /// The reader gets Node's readable report; the counts come from a second one, in TAP.
 pub(super) fn node(repo: &Repo, node: &Node, folder: &str, at_once: usize) -> Result<Counts> {
@@ -52,6 +50,9 @@ pub(super) fn node(repo: &Repo, node: &Node, folder: &str, at_once: usize) -> Re
     fs::create_dir_all(repo.path("target/reports"))?;
     fs::write(&report, "").with_context(|| format!("cannot write {}", report.display()))?;
     let mut command = node.node(repo);
+    if folder.starts_with("schema/") {
+        command.args([WITH_POSTGRES, "node"]);
+    }
     command
         .arg("--test")
         .arg(format!("--test-concurrency={at_once}"))
