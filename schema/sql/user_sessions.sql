@@ -1,7 +1,7 @@
 -- Whose session this is, and the others of the same user that are on; no row if it is over, or it
 -- or its user is missing.
 --
--- The others are what has to be ended one by one, so they come two hundred at a time.
+-- The others are what has to be ended one by one, so they come a hundred at a time.
 --
 -- $1 token   $2 now
 select json_build_object(
@@ -13,11 +13,11 @@ select json_build_object(
             select token from session
             where user_id = own.user_id and expires_at > $2 and token <> $1
             order by created_at, id
-            limit 200
+            limit 100
         ) s
     ), '[]'),
     'more', (
-        select count(*) > 200 from session
+        select count(*) > 100 from session
         where user_id = own.user_id and expires_at > $2 and token <> $1
     )
 )

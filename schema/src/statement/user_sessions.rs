@@ -14,7 +14,7 @@ pub struct UserSessions {
     pub user_id: String,
     /// When the asking session was made.
     pub created_at: Timestamp,
-    /// The other sessions that are on, the oldest first; two hundred at most.
+    /// The other sessions that are on, the oldest first; a hundred at most.
     pub others: Vec<Token>,
     /// Whether there are more than those.
     pub more: bool,
