@@ -79,6 +79,12 @@ impl Reply {
         self.header("set-cookie", cookie.to_string())
     }
 
+    /// Sets `cookie` before those that are there.
+    pub(crate) fn first_cookie(mut self, cookie: &SetCookie) -> Self {
+        self.headers.insert(0, ("set-cookie", cookie.to_string()));
+        self
+    }
+
     pub(crate) fn cookies(self, cookies: &[SetCookie]) -> Self {
         cookies.iter().fold(self, Self::cookie)
     }

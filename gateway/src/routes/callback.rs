@@ -8,7 +8,7 @@ use domain::{
     sign_in::{Accepted, Callback, Failure, Pending, append_query, location},
     stage::Stage,
 };
-use schema::statement::sign_in::Outcome;
+use schema::statement::{delete_session, sign_in::Outcome};
 
 use super::check_origin;
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
     object,
     random::bytes,
     reply::Reply,
-    session, sign_in,
+    revocation, session, sign_in,
 };
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -73,7 +73,7 @@ pub(crate) async fn get(
     let spent = config
         .cookies
         .expire(config.cookies.sign_in(&pending.state));
-    let reply = match finish(ctx, inbound, provider, callback, &pending).await {
+    let reply = match finish(ctx, inbound, provider, callback, &pending, log).await {
         Ok(reply) => reply,
         Err(failure) => {
             let target = pending
@@ -83,7 +83,7 @@ pub(crate) async fn get(
             failed(&target, &failure, log)
         }
     };
-    Ok(reply.cookie(&spent))
+    Ok(reply.first_cookie(&spent))
 }
 
 /// The order is the security argument:
@@ -102,6 +102,7 @@ async fn finish(
     provider: &str,
     callback: Callback,
     pending: &Pending,
+    log: &mut Log,
 ) -> Result<Reply, Failure> {
     let budget = Budget::sign_in();
     let Accepted {
@@ -120,7 +121,7 @@ async fn finish(
     };
     match say(ctx, budget, Stage::Claim, &name, &claim).await? {
         Answer::Claimed => {}
-        Answer::Replayed { open } => return replayed(ctx, inbound, pending, open).await,
+        Answer::Replayed { open } => return replayed(ctx, inbound, pending, open, log).await,
         _ => return Err(Failure::Unavailable(Stage::Claim)),
     }
 
@@ -162,6 +163,7 @@ async fn replayed(
     inbound: &Inbound,
     pending: &Pending,
     open: bool,
+    log: &mut Log,
 ) -> Result<Reply, Failure> {
     let budget = Budget::read();
     if let Some(token) = session::token(ctx, inbound)
@@ -173,7 +175,11 @@ async fn replayed(
         let end = Message::End {
             token: pending.token.clone(),
         };
-        say(ctx, budget, Stage::End, &pending.token.object_name(), &end).await?;
+        let name = pending.token.object_name();
+        say(ctx, budget, Stage::End, &name, &end).await?;
+        let tokens = vec![pending.token.clone()];
+        let delete = delete_session::statement(&pending.token);
+        revocation::delete_rows(ctx, budget, delete, tokens, log).await;
     }
     Err(Failure::Replayed)
 }

@@ -7,7 +7,7 @@ use schema::{
     Error,
     statement::{delete_user, read_session, user_sessions::UserSessions},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{checked_body, endpoint};
 use crate::{
@@ -72,7 +72,8 @@ pub(crate) async fn callback(ctx: &Ctx, inbound: &Inbound) -> Result<Reply, ApiE
     fields.string("callbackURL");
     fields.finish()?;
     check_urls(
-        Some(&Value::Object(query)),
+        None,
+        &query,
         &ctx.config.trusted_origins,
         endpoint(ctx, inbound),
     )?;

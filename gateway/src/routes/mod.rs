@@ -111,7 +111,8 @@ async fn checked_body(
     let body = inbound.json(budget).await?;
     check_origin(ctx, inbound)?;
     let path = endpoint(ctx, inbound);
-    check_urls(body.as_ref(), &ctx.config.trusted_origins, path)?;
+    let query = inbound.parameters();
+    check_urls(body.as_ref(), &query, &ctx.config.trusted_origins, path)?;
     Ok(body)
 }
 
