@@ -39,6 +39,26 @@ fn the_defaults_are_better_auths() {
     assert!(config.account.implicit_linking && config.account.require_local_email_verified);
 }
 
+/// Each line is `session.freshAge` and how many milliseconds ago the session was made.
+#[test]
+fn a_session_is_fresh_until_it_is_as_old_as_the_option_says() {
+    let now = Timestamp::from_millis(1_767_323_045_678);
+    for (age, millis, fresh) in [
+        (86_400, 86_399_999, true),
+        (86_400, 86_400_000, false),
+        (1, 999, true),
+        (1, 1_000, false),
+        (0, i64::from(u32::MAX), true),
+    ] {
+        let policy = parse(with("session.freshAge", json!(age))).unwrap().session;
+        let made = Timestamp::from_millis(now.as_millis() - millis);
+        assert_eq!(policy.is_fresh(made, now), fresh, "{age} {millis}");
+    }
+    let default = parse(json!({ "baseURL": "https://app.example.com" })).unwrap();
+    assert_eq!(default.session.fresh_age, Some(Seconds(86_400)));
+    assert!(!default.may_delete_user);
+}
+
 #[test]
 fn a_path_in_the_base_url_wins() {
     let config =
@@ -91,6 +111,30 @@ fn a_mistake_is_refused_by_the_name_of_its_key() {
         (
             with("session.expiresIn", json!(34_560_001)),
             "session.expiresIn",
+        ),
+        (with("session.freshAge", json!(-1)), "session.freshAge"),
+        (
+            with("user.deleteUser.enabled", json!("yes")),
+            "user.deleteUser.enabled",
+        ),
+        (
+            with(
+                "user.deleteUser.sendDeleteAccountVerification",
+                json!("send"),
+            ),
+            "sendDeleteAccountVerification",
+        ),
+        (
+            with("user.deleteUser.beforeDelete", json!("")),
+            "beforeDelete",
+        ),
+        (
+            with("user.deleteUser.afterDelete", json!("")),
+            "afterDelete",
+        ),
+        (
+            with("user.deleteUser.deleteTokenExpiresIn", json!(60)),
+            "deleteTokenExpiresIn",
         ),
         (
             with("session.revalidateAfter", json!(301)),
