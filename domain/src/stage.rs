@@ -9,6 +9,8 @@ pub enum Stage {
     Body,
     /// Claiming a sign-in at its session object.
     Claim,
+    /// What an OpenID provider says about itself.
+    Discovery,
     /// The provider's token endpoint.
     Token,
     /// The provider's signing keys.
@@ -35,6 +37,7 @@ impl Stage {
             Self::Config => "config",
             Self::Body => "body",
             Self::Claim => "claim",
+            Self::Discovery => "discovery",
             Self::Token => "token",
             Self::Jwks => "jwks",
             Self::Profile => "profile",
@@ -52,7 +55,7 @@ impl Stage {
         match self {
             Self::Config => "INVALID_CONFIGURATION",
             Self::Body => "REQUEST_TIMEOUT",
-            Self::Token | Self::Jwks | Self::Profile => "PROVIDER_UNAVAILABLE",
+            Self::Discovery | Self::Token | Self::Jwks | Self::Profile => "PROVIDER_UNAVAILABLE",
             Self::Connect | Self::Statement => "DATABASE_UNAVAILABLE",
             Self::Claim | Self::Open | Self::Read | Self::End => "SESSION_STORE_UNAVAILABLE",
         }
@@ -64,7 +67,7 @@ impl Stage {
         match self {
             Self::Config => "The configuration",
             Self::Body => "The sender",
-            Self::Token | Self::Jwks | Self::Profile => "The provider",
+            Self::Discovery | Self::Token | Self::Jwks | Self::Profile => "The provider",
             Self::Connect | Self::Statement => "The database",
             Self::Claim | Self::Open | Self::Read | Self::End => "The session store",
         }
@@ -77,7 +80,12 @@ impl Stage {
             Self::Config => 0,
             Self::Claim | Self::Open | Self::Read | Self::End => 2_000,
             Self::Token => 5_000,
-            Self::Body | Self::Jwks | Self::Profile | Self::Connect | Self::Statement => 3_000,
+            Self::Body
+            | Self::Discovery
+            | Self::Jwks
+            | Self::Profile
+            | Self::Connect
+            | Self::Statement => 3_000,
         }
     }
 }

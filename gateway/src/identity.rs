@@ -41,7 +41,13 @@ pub(crate) async fn prove(
     let profile = match client.jwks_request() {
         Some(request) => {
             let claims = verified(budget, client, &tokens, request, &pending.nonce).await?;
-            client.read_claims(&claims, beside)?
+            match client.userinfo_request(&claims, &tokens) {
+                None => client.read_claims(&claims, beside)?,
+                Some(request) => {
+                    let answer = send(budget, Stage::Profile, request).await;
+                    client.read_userinfo(&claims, &answer.map_err(Failure::Unavailable)?)?
+                }
+            }
         }
         None => by_profile(budget, client, &tokens).await?,
     };

@@ -6,7 +6,7 @@ use std::{
 };
 
 use domain::{
-    oidc::{Jwks, KeysCache, Plan},
+    oidc::{Cache, Jwks, Plan},
     provider::Request,
     sign_in::Failure,
     stage::Stage,
@@ -16,7 +16,7 @@ use crate::{budget::Budget, ctx::now, outbound::send};
 
 /// Plain data. The lock is never held across an await; two requests that both find the keys old
 /// both fetch them, rather than one waiting for what the other may never finish.
-static CACHES: Mutex<BTreeMap<String, KeysCache>> = Mutex::new(BTreeMap::new());
+static CACHES: Mutex<BTreeMap<String, Cache<Jwks>>> = Mutex::new(BTreeMap::new());
 
 /// The keys that one request verifies with.
 pub(crate) struct Keys<'a> {
@@ -82,7 +82,7 @@ async fn fetch(budget: Budget, provider: &str, request: &Request) -> Result<Arc<
     Ok(set)
 }
 
-fn with_cache<T>(provider: &str, work: impl FnOnce(&mut KeysCache) -> T) -> T {
+fn with_cache<T>(provider: &str, work: impl FnOnce(&mut Cache<Jwks>) -> T) -> T {
     let mut caches = CACHES.lock().unwrap_or_else(PoisonError::into_inner);
     work(caches.entry(provider.to_owned()).or_default())
 }

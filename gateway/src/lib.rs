@@ -6,6 +6,7 @@
 mod body;
 mod budget;
 mod ctx;
+mod discovery;
 #[cfg(feature = "faults")]
 mod fault;
 mod guard;

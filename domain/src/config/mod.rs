@@ -54,7 +54,7 @@ pub struct Config {
     /// `onAPIError.errorURL`.
     pub error_url: Option<String>,
     /// The configured providers by their id.
-    pub providers: BTreeMap<String, provider::Client>,
+    pub providers: BTreeMap<String, provider::Registration>,
 }
 
 /// How long sessions last, and how old an answer about one may be.
@@ -131,7 +131,7 @@ impl Config {
         let secrets = secrets(&secret)?;
         let mut providers = BTreeMap::new();
         for (id, provider_options) in &options.social_providers {
-            providers.insert(id.clone(), provider_client(id, provider_options, &secret)?);
+            providers.insert(id.clone(), registration(id, provider_options, &secret)?);
         }
         Ok(Self {
             production: https && !is_loopback(&base),
@@ -202,24 +202,24 @@ fn required(
     })
 }
 
-fn provider_client(
+fn registration(
     id: &str,
     options: &serde_json::Value,
     secret: &impl Fn(&str) -> Option<String>,
-) -> Result<provider::Client, ConfigError> {
-    let key = format!("socialProviders.{id}");
-    let provider = provider::find(id)
-        .ok_or_else(|| ConfigError::new(&key, "is no provider that Vestibule knows; remove it"))?;
+) -> Result<provider::Registration, ConfigError> {
     let secret_name = provider::secret_name(id);
     let client_secret = secret(&secret_name)
         .filter(|text| !text.is_empty())
         .ok_or_else(|| {
             ConfigError::new(
                 &secret_name,
-                &format!("is not set, but {key} is; run `wrangler secret put {secret_name}`"),
+                &format!(
+                    "is not set, but socialProviders.{id} is; run `wrangler secret put \
+                     {secret_name}`"
+                ),
             )
         })?;
-    provider::Client::new(id, provider, options, client_secret).map_err(ConfigError::provider)
+    provider::Registration::new(id, options, client_secret).map_err(ConfigError::provider)
 }
 
 #[cfg(test)]

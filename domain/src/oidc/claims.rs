@@ -5,11 +5,11 @@ use serde_json::{Map, Value};
 
 use super::IdTokenError;
 
-/// Claims that [`verify`](super::verify) found true. No `Debug`: they say who somebody is.
+/// Claims that [`verify`](super::verify) found true, or that the userinfo endpoint adds to such. No `Debug`: they say who somebody is.
 pub struct Claims(Map<String, Value>);
 
 impl Claims {
-    pub(super) const fn new(members: Map<String, Value>) -> Self {
+    pub(crate) const fn new(members: Map<String, Value>) -> Self {
         Self(members)
     }
 

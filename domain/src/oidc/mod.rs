@@ -1,17 +1,17 @@
 //! Who an OpenID provider says has signed in: its keys, and the ID token they vouch for.
 
+mod cache;
 mod claims;
 mod id_token;
 mod issuer;
 mod json;
 mod jwks;
-mod keys_cache;
 mod subject;
 
+pub use cache::{Cache, Plan};
 pub use claims::Claims;
 pub use id_token::{Expected, IdTokenError, MAX_TOKEN, verify};
 pub use jwks::{Jwks, JwksError};
-pub use keys_cache::{KeysCache, Plan};
 
 pub(crate) use issuer::{TENANT, is_issuer, is_tenant};
 pub(crate) use json::object;
@@ -22,7 +22,7 @@ pub(crate) use subject::is_subject;
 const ALGORITHM: jsonwebtoken::Algorithm = jsonwebtoken::Algorithm::RS256;
 
 /// [`ALGORITHM`] as a token's header and a key spell it (RFC 7518 §3.1).
-const ALGORITHM_NAME: &str = "RS256";
+pub(crate) const ALGORITHM_NAME: &str = "RS256";
 
 #[cfg(test)]
 pub(crate) mod tests;

@@ -87,17 +87,24 @@ impl Client {
 
     fn scopes<'a>(&'a self, requested: &'a [String]) -> Vec<&'a str> {
         let (options, authorize) = (&self.options, &self.provider.authorize);
-        let own = if options.disable_default_scope {
+        let replaced = authorize.scope_order == ScopeOrder::Instead && !options.scope.is_empty();
+        let own = if options.disable_default_scope || replaced {
             &[]
         } else {
             authorize.scopes
         };
         let (first, second) = match authorize.scope_order {
             ScopeOrder::RequestedLast => (options.scope.as_slice(), requested),
-            ScopeOrder::RequestedFirst => (requested, options.scope.as_slice()),
+            ScopeOrder::RequestedFirst | ScopeOrder::Instead => {
+                (requested, options.scope.as_slice())
+            }
         };
         let more = first.iter().chain(second).map(String::as_str);
-        own.iter().copied().chain(more).collect()
+        let mut scopes: Vec<_> = own.iter().copied().chain(more).collect();
+        if authorize.scope_order == ScopeOrder::Instead && !scopes.contains(&"openid") {
+            scopes.insert(0, "openid");
+        }
+        scopes
     }
 
     /// OpenID Connect Core §5.5: the address in any case, then the rest, each once.

@@ -11,7 +11,19 @@ pub(super) const PROMPTS: &[&str] = &[
     "select_account consent",
 ];
 
+/// The same, of any OpenID provider.
+pub(super) const OPENID_PROMPTS: &[&str] = &[
+    "none",
+    "login",
+    "create",
+    "consent",
+    "select_account",
+    "select_account consent",
+    "login consent",
+];
+
 const ACCESS_TYPES: &[&str] = &["offline", "online"];
+const AUTHENTICATIONS: &[&str] = &["basic", "post"];
 const DISPLAYS: &[&str] = &["page", "popup", "touch", "wap"];
 
 /// What `tenantId` may be beside the id of a tenant.
@@ -39,6 +51,7 @@ impl Options {
         for (name, value, known) in [
             ("accessType", &self.access_type, ACCESS_TYPES),
             ("appBundleIdentifier", &self.app_bundle_identifier, &[]),
+            ("authentication", &self.authentication, AUTHENTICATIONS),
             ("configId", &self.config_id, &[]),
             ("display", &self.display, DISPLAYS),
             ("hd", &self.hd, &[]),
@@ -69,11 +82,12 @@ impl Options {
     }
 
     /// The options that not every provider has.
-    fn particular(&self) -> [(&'static str, bool); 14] {
+    fn particular(&self) -> [(&'static str, bool); 15] {
         [
             ("accessType", self.access_type.is_some()),
             ("appBundleIdentifier", self.app_bundle_identifier.is_some()),
             ("audience", !self.audience.is_empty()),
+            ("authentication", self.authentication.is_some()),
             ("authority", self.authority.is_some()),
             ("claims", self.claims.is_some()),
             ("configId", self.config_id.is_some()),
@@ -94,6 +108,7 @@ impl Options {
     fn check_addresses(&self, entry: Entry<'_>) -> Result<(), OptionsError> {
         for (name, address) in [
             ("authority", &self.authority),
+            ("authorizationEndpoint", &self.authorization_endpoint),
             ("issuer", &self.issuer),
             ("redirectURI", &self.redirect_uri),
         ] {

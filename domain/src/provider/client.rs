@@ -1,12 +1,11 @@
 //! A configured provider.
 
 use oauth2::ClientSecret;
-use serde_json::Value;
 
 use super::{Entry, Options, OptionsError, Provider, TokenAuth, endpoints::Endpoints};
 use crate::oidc::is_issuer;
 
-/// A provider with our registration there. Plain data, so it may stand in a static. No `Debug`:
+/// A provider with our registration there, and its endpoints. Plain data, so it may stand in a static. No `Debug`:
 /// it holds a secret.
 pub struct Client {
     pub(super) id: String,
@@ -14,27 +13,22 @@ pub struct Client {
     pub(super) options: Options,
     pub(super) secret: ClientSecret,
     pub(super) token_auth: TokenAuth,
+    pub(super) requires_issuer: bool,
     pub(super) endpoints: Endpoints,
 }
 
 impl Client {
-    /// Configures `provider` by the JSON of `socialProviders.<id>` and its Worker secret.
-    ///
-    /// # Errors
-    /// The first option that is wrong, unknown, or without meaning for this provider.
-    pub fn new(
-        id: &str,
-        provider: &'static Provider,
-        options: &Value,
-        client_secret: String,
+    pub(super) fn new(
+        entry: Entry<'_>,
+        options: Options,
+        secret: ClientSecret,
     ) -> Result<Self, OptionsError> {
-        let entry = Entry { id, provider };
-        let options = Options::read(entry, options)?;
         Ok(Self {
-            id: id.to_owned(),
-            provider,
-            secret: ClientSecret::new(client_secret),
-            token_auth: provider.token_auth,
+            id: entry.id.to_owned(),
+            provider: entry.provider,
+            secret,
+            token_auth: entry.provider.token_auth,
+            requires_issuer: false,
             endpoints: Endpoints::new(entry, &options)?,
             options,
         })
@@ -56,6 +50,12 @@ impl Client {
     #[must_use]
     pub fn is_issuer(&self, iss: &str) -> bool {
         is_issuer(&self.endpoints.issuer, iss)
+    }
+
+    /// Whether it has promised to say `iss` in every callback (RFC 9207 §2.3).
+    #[must_use]
+    pub const fn requires_issuer(&self) -> bool {
+        self.requires_issuer
     }
 
     /// `redirectURI`, or else the callback's own address.

@@ -3,7 +3,7 @@
 use http::Uri;
 use url::Url;
 
-use super::{Entry, Identity, Options, OptionsError};
+use super::{Entry, Identity, Options, OptionsError, options::EndpointOptions};
 use crate::{config::is_loopback, oidc::TENANT};
 
 /// The addresses of one configured provider.
@@ -17,7 +17,11 @@ pub(super) struct Endpoints {
 
 /// What is asked for who signed in.
 pub(super) enum IdentityEndpoints {
-    Jwks(Uri),
+    IdToken {
+        jwks: Uri,
+        /// For what the ID token leaves out.
+        userinfo: Option<Uri>,
+    },
     Api(Vec<Uri>),
 }
 
@@ -25,11 +29,15 @@ impl Endpoints {
     pub(super) fn new(entry: Entry<'_>, options: &Options) -> Result<Self, OptionsError> {
         let (provider, given) = (entry.provider, &options.endpoints);
         let own = |path: &str| own(entry, options, path);
+        unused(entry, "userinfo", given.userinfo.as_ref())?;
         let identity = match &provider.identity {
             Identity::IdToken { jwks, .. } => {
                 unused(entry, "api", given.api.as_ref())?;
                 let jwks = given.jwks.clone().unwrap_or_else(|| own(jwks));
-                IdentityEndpoints::Jwks(uri(entry, "endpoints.jwks", &jwks)?)
+                IdentityEndpoints::IdToken {
+                    jwks: uri(entry, "endpoints.jwks", &jwks)?,
+                    userinfo: None,
+                }
             }
             Identity::Api { base, paths, .. } => {
                 unused(entry, "jwks", given.jwks.as_ref())?;
@@ -42,17 +50,14 @@ impl Endpoints {
                 IdentityEndpoints::Api(paths.iter().map(at).collect::<Result<_, _>>()?)
             }
         };
-        let (name, authorization) = match &options.authorization_endpoint {
-            Some(address) => ("authorizationEndpoint", Some(address)),
-            None => ("endpoints.authorization", given.authorization.as_ref()),
-        };
-        let authorization = authorization
+        let authorization = options
+            .authorization()
             .cloned()
             .unwrap_or_else(|| own(provider.authorize.url));
         let token = given.token.clone().unwrap_or_else(|| own(provider.token));
         Ok(Self {
             issuer: issuer(entry, options)?,
-            authorization: url(entry, name, &authorization)?,
+            authorization: url(entry, options.authorization_name(), &authorization)?,
             token: uri(entry, "endpoints.token", &token)?,
             identity,
         })
@@ -110,6 +115,24 @@ fn uri(entry: Entry<'_>, name: &str, text: &str) -> Result<Uri, OptionsError> {
         .as_str()
         .parse()
         .map_err(|_| entry.error(name, NO_ADDRESS))
+}
+
+impl EndpointOptions {
+    /// What an OpenID provider's own word is overruled by.
+    pub(super) fn check_overrides(&self, entry: Entry<'_>) -> Result<(), OptionsError> {
+        unused(entry, "api", self.api.as_ref())?;
+        for (name, option) in [
+            ("authorization", &self.authorization),
+            ("jwks", &self.jwks),
+            ("token", &self.token),
+            ("userinfo", &self.userinfo),
+        ] {
+            if let Some(text) = option {
+                uri(entry, &format!("endpoints.{name}"), text)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 fn unused(entry: Entry<'_>, name: &str, option: Option<&String>) -> Result<(), OptionsError> {

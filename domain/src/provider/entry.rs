@@ -27,6 +27,14 @@ impl Entry<'_> {
         }
     }
 
+    /// The entry as a whole.
+    pub(super) fn refused(self, fix: &str) -> OptionsError {
+        OptionsError {
+            key: format!("socialProviders.{}", self.id),
+            fix: fix.to_owned(),
+        }
+    }
+
     /// An option that means something elsewhere.
     pub(super) fn foreign(self, name: &str) -> OptionsError {
         let fix = format!("means nothing to {}; remove it", self.provider.name);
@@ -46,10 +54,7 @@ impl Entry<'_> {
                 self.error("clientSecret", &fix)
             }
             // A member that is missing has no path of its own.
-            "." => OptionsError {
-                key: format!("socialProviders.{}", self.id),
-                fix: format!("is refused: {}", error.into_inner()),
-            },
+            "." => self.refused(&format!("is refused: {}", error.into_inner())),
             path => self.error(path, &format!("is refused: {}", error.into_inner())),
         }
     }

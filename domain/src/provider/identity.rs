@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{
     Answer, Client, Identity, MAX_BODY, ProfileError, Request, TokenAnswer,
-    endpoints::IdentityEndpoints,
+    endpoints::IdentityEndpoints, fields,
 };
 use crate::{
     Profile, Timestamp,
@@ -21,7 +21,7 @@ impl Client {
     #[must_use]
     pub fn jwks_request(&self) -> Option<Request> {
         match &self.endpoints.identity {
-            IdentityEndpoints::Jwks(uri) => Some(get(uri)),
+            IdentityEndpoints::IdToken { jwks, .. } => Some(get(jwks)),
             IdentityEndpoints::Api(_) => None,
         }
     }
@@ -31,7 +31,7 @@ impl Client {
     #[must_use]
     pub fn profile_requests(&self, tokens: &TokenAnswer) -> Vec<Request> {
         match &self.endpoints.identity {
-            IdentityEndpoints::Jwks(_) => Vec::new(),
+            IdentityEndpoints::IdToken { .. } => Vec::new(),
             IdentityEndpoints::Api(uris) => uris
                 .iter()
                 .map(|uri| authorized(get(uri), tokens))
@@ -74,6 +74,38 @@ impl Client {
             Identity::IdToken { read, .. } => read(claims, &self.options, beside),
             Identity::Api { .. } => Err(ProfileError::Malformed),
         }
+    }
+
+    /// Present where the verified claims have no address, and the provider may say it elsewhere.
+    /// Then [`Client::read_userinfo`] in place of [`Client::read_claims`].
+    #[must_use]
+    pub fn userinfo_request(&self, claims: &Claims, tokens: &TokenAnswer) -> Option<Request> {
+        match &self.endpoints.identity {
+            IdentityEndpoints::IdToken {
+                userinfo: Some(uri),
+                ..
+            } if fields::text(claims.get("email")).is_none() => Some(authorized(get(uri), tokens)),
+            _ => None,
+        }
+    }
+
+    /// Reads the profile out of the answer to [`Client::userinfo_request`]. It is nobody's unless
+    /// it says the `sub` of the ID token (OpenID Connect Core §5.3.2): an access token may be
+    /// another person's than the ID token.
+    ///
+    /// # Errors
+    /// A [`ProfileError`].
+    pub fn read_userinfo(&self, claims: &Claims, answer: &Answer) -> Result<Profile, ProfileError> {
+        let Value::Object(userinfo) = json(answer)? else {
+            return Err(ProfileError::Malformed);
+        };
+        if userinfo
+            .get("sub")
+            .is_none_or(|sub| sub != claims.subject())
+        {
+            return Err(ProfileError::OtherSubject);
+        }
+        self.read_claims(&Claims::new(userinfo), None)
     }
 
     /// Reads the profile out of the answers to [`Client::profile_requests`].

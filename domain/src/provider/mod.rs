@@ -6,6 +6,7 @@ mod authorization;
 mod check;
 mod client;
 mod discord;
+mod discovery;
 mod endpoints;
 mod entry;
 mod facebook;
@@ -16,8 +17,10 @@ mod google;
 mod identity;
 mod linkedin;
 mod microsoft;
+mod oidc;
 mod options;
 mod pkce;
+mod registration;
 mod slack;
 mod spotify;
 mod token;
@@ -29,9 +32,11 @@ use serde_json::Value;
 
 pub use authorization::{Authorization, RESERVED_PARAMS};
 pub use client::Client;
+pub use discovery::{ByIssuer, DiscoveryError};
 pub use entry::OptionsError;
 pub use options::Options;
 pub use pkce::Verifier;
+pub use registration::Registration;
 pub use token::{ExchangeError, TokenAnswer};
 
 use self::entry::Entry;
@@ -126,6 +131,9 @@ pub enum ScopeOrder {
     RequestedLast,
     /// The start's, then the configured ones.
     RequestedFirst,
+    /// So too; but the configured ones take the place of the provider's own, and `openid` is among
+    /// them in any case.
+    Instead,
 }
 
 /// How the token endpoint is told who we are (RFC 6749 §2.3.1).
@@ -169,6 +177,9 @@ pub enum ProfileError {
     /// The provider has locked the account.
     #[error("the account is not active")]
     Inactive,
+    /// The userinfo endpoint speaks of somebody else than the ID token.
+    #[error("the profile is another subject's")]
+    OtherSubject,
     /// An answer is not the JSON that the provider documents.
     #[error("the profile is not what the provider documents")]
     Malformed,

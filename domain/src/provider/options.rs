@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::{Entry, OptionsError};
+use super::{Entry, OptionsError, TokenAuth};
 
 /// The options of one provider. The client secret is none of them: it is a Worker secret.
 #[derive(Clone, Debug, Deserialize)]
@@ -49,6 +49,8 @@ pub struct Options {
     pub fields: Vec<String>,
     /// The claims that Twitch is asked for, in place of its own.
     pub claims: Option<Vec<String>>,
+    /// How an OpenID provider's token endpoint gets the client secret: `post` or `basic`.
+    pub authentication: Option<String>,
     /// Refuses people who have no account yet.
     #[serde(default)]
     pub disable_sign_up: bool,
@@ -73,6 +75,7 @@ pub(super) struct EndpointOptions {
     pub(super) authorization: Option<String>,
     pub(super) token: Option<String>,
     pub(super) jwks: Option<String>,
+    pub(super) userinfo: Option<String>,
     pub(super) api: Option<String>,
 }
 
@@ -89,6 +92,28 @@ impl Options {
     #[must_use]
     pub fn client_id(&self) -> &str {
         self.client_ids.first().map_or("", String::as_str)
+    }
+
+    /// The address that takes the place of the authorization endpoint.
+    pub(super) fn authorization(&self) -> Option<&String> {
+        let address = self.authorization_endpoint.as_ref();
+        address.or(self.endpoints.authorization.as_ref())
+    }
+
+    /// The option that [`Options::authorization`] is.
+    pub(super) const fn authorization_name(&self) -> &'static str {
+        match self.authorization_endpoint {
+            Some(_) => "authorizationEndpoint",
+            None => "endpoints.authorization",
+        }
+    }
+
+    /// `authentication`.
+    pub(super) fn token_auth(&self) -> Option<TokenAuth> {
+        match self.authentication.as_deref()? {
+            "basic" => Some(TokenAuth::Basic),
+            _ => Some(TokenAuth::Post),
+        }
     }
 
     /// Whom ID tokens may be for.

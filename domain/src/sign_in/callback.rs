@@ -22,7 +22,7 @@ pub struct Callback {
 /// A callback that answers a sign-in of this browser: its code may be spent.
 pub struct Accepted<'a> {
     /// Where the code comes from.
-    pub client: &'a provider::Client,
+    pub registration: &'a provider::Registration,
     /// RFC 6749 `code`.
     pub code: String,
     /// What Apple says about a new user, once and without a signature.
@@ -104,8 +104,8 @@ impl Callback {
     /// 1. It is in time.
     /// 2. It came to the path of the provider that the sign-in began at; or a code of one
     ///    provider would be sent to another (mix-up, RFC 9700 §4.4).
-    /// 3. Its `iss`, if it has one, is that provider's (RFC 9207 §2.4), before anything else in it
-    ///    is believed.
+    /// 3. Its `iss`, if it has one or the provider promised one, is that provider's (RFC 9207
+    ///    §2.4), before anything else in it is believed.
     /// 4. The provider did not refuse, and sent a code.
     ///
     /// # Errors
@@ -120,15 +120,17 @@ impl Callback {
         if pending.expires_at <= now {
             return Err(Failure::TooLate);
         }
-        let client = config
+        let registration = config
             .providers
             .get(provider)
             .ok_or(Failure::UnknownProvider)?;
         if pending.provider != provider {
             return Err(Failure::OtherProvider);
         }
-        if self.iss.is_some_and(|iss| !client.is_issuer(&iss)) {
-            return Err(Failure::IssuerMismatch);
+        match self.iss {
+            None if pending.requires_issuer => return Err(Failure::IssuerMissing),
+            Some(iss) if !registration.is_issuer(&iss) => return Err(Failure::IssuerMismatch),
+            _ => {}
         }
         if let Some(error) = self.error {
             return Err(Failure::refused(&error, self.error_description.as_deref()));
@@ -140,7 +142,7 @@ impl Callback {
         // What is no JSON says nothing, as in Better Auth.
         let beside = self.user.and_then(|text| serde_json::from_str(&text).ok());
         Ok(Accepted {
-            client,
+            registration,
             code,
             beside,
         })

@@ -1,3 +1,5 @@
+use serde_json::json;
+
 use super::{
     Callback, Failure,
     tests::{NOW, STATE, config, pending_at},
@@ -55,6 +57,51 @@ fn a_callback_that_is_not_the_answer_ends_before_its_code_is_spent() {
             outcome,
             "{query} at {provider}"
         );
+    }
+}
+
+/// T16: whoever can leave `iss` away could take the code of one provider to another.
+#[test]
+fn a_provider_that_promised_to_say_who_it_is_must() {
+    let config = config();
+    let iss = "iss=https%3A%2F%2Faccounts.google.com";
+    for (query, outcome) in [
+        (format!("code=x&{iss}"), Ok("x")),
+        ("code=x".to_owned(), Err("issuer_missing")),
+        ("error=access_denied".to_owned(), Err("issuer_missing")),
+        ("code=x&iss=".to_owned(), Err("issuer_mismatch")),
+        (format!("error=access_denied&{iss}"), Err("access_denied")),
+    ] {
+        let mut pending = pending_at("google", STATE, NOW);
+        pending.requires_issuer = true;
+        let accepted = Callback::parse(&query)
+            .unwrap()
+            .accept(&pending, "google", &config, NOW);
+        let got = accepted
+            .map(|accepted| accepted.code)
+            .map_err(|failure| failure.code().to_owned());
+        assert_eq!(got.as_deref().map_err(String::as_str), outcome, "{query}");
+    }
+}
+
+/// Apple's `user` comes along; what is no JSON says nothing.
+#[test]
+fn what_came_beside_the_code_goes_on_with_it() {
+    let config = config();
+    for (query, beside) in [
+        ("code=x", None),
+        (
+            "code=x&user=%7B%22name%22%3A1%7D",
+            Some(json!({ "name": 1 })),
+        ),
+        ("code=x&user=", None),
+        ("code=x&user=%7B", None),
+    ] {
+        let pending = pending_at("google", STATE, NOW);
+        let accepted = Callback::parse(query)
+            .unwrap()
+            .accept(&pending, "google", &config, NOW);
+        assert_eq!(accepted.ok().unwrap().beside, beside, "{query}");
     }
 }
 

@@ -29,6 +29,9 @@ pub enum Failure {
     /// RFC 9207: the answer is another authorization server's.
     #[error("the issuer is not the provider's")]
     IssuerMismatch,
+    /// RFC 9207: the answer could be any authorization server's.
+    #[error("the issuer is missing")]
+    IssuerMissing,
     /// The user pressed Cancel, or the provider refused.
     #[error("the provider refused: {code:?}")]
     Refused {
@@ -43,6 +46,14 @@ pub enum Failure {
     /// Somebody claimed this sign-in before.
     #[error("the callback was replayed")]
     Replayed,
+    /// What the provider says about itself cannot be used.
+    #[error("socialProviders.{id}.endpoints.issuer is refused: {error}")]
+    Discovery {
+        /// The provider's id.
+        id: String,
+        /// Why.
+        error: provider::DiscoveryError,
+    },
     /// The token endpoint did not take the code.
     #[error("token endpoint: {0}")]
     Exchange(#[from] provider::ExchangeError),
@@ -101,6 +112,7 @@ impl Failure {
             | Self::Replayed => "state_mismatch",
             Self::UnknownProvider => "oauth_provider_not_found",
             Self::IssuerMismatch => "issuer_mismatch",
+            Self::IssuerMissing => "issuer_missing",
             Self::Refused { code, .. } => code,
             Self::NoCode => "no_code",
             Self::Exchange(_) => "invalid_code",
@@ -108,7 +120,9 @@ impl Failure {
             Self::NoEmail => "email_not_found",
             Self::Policy(code) => code,
             Self::Raced => "unable_to_create_session",
-            Self::Database(_) | Self::Unavailable(_) => "internal_server_error",
+            Self::Database(_) | Self::Discovery { .. } | Self::Unavailable(_) => {
+                "internal_server_error"
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use super::{Failure, Start};
 use crate::{
     Seconds, Timestamp, Token,
     cookie::{CookieNames, RequestCookies},
-    provider::Verifier,
+    provider::{Client, Verifier},
     seal::SealingKey,
 };
 
@@ -31,6 +31,9 @@ pub struct Pending {
     pub nonce: String,
     /// The provider that this sign-in began at; no other may finish it.
     pub provider: String,
+    /// Whether that provider has promised to say `iss` in the callback.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub requires_issuer: bool,
     /// The token that the session will have.
     pub token: Token,
     /// Where to go once signed in.
@@ -61,14 +64,15 @@ pub struct Secrets {
 }
 
 impl Pending {
-    /// What `start` has to remember.
+    /// What `start` at `client` has to remember.
     #[must_use]
-    pub fn new(start: &Start<'_>, secrets: &Secrets, now: Timestamp) -> Self {
+    pub fn new(start: &Start<'_>, client: &Client, secrets: &Secrets, now: Timestamp) -> Self {
         Self {
             state: secrets.state.clone(),
             code_verifier: secrets.verifier.expose().to_owned(),
             nonce: secrets.nonce.clone(),
-            provider: start.client.id().to_owned(),
+            provider: client.id().to_owned(),
+            requires_issuer: client.requires_issuer(),
             token: secrets.token.clone(),
             callback_url: start.callback_url.clone(),
             error_url: start.error_url.clone(),
@@ -139,4 +143,12 @@ pub fn surplus(
 
 fn unseal(name: &str, sealed: &str, key: &SealingKey) -> Option<Pending> {
     serde_json::from_str(&key.open(name, sealed)?).ok()
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands a reference over"
+)]
+const fn is_false(value: &bool) -> bool {
+    !*value
 }

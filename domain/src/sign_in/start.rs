@@ -9,7 +9,7 @@ use crate::{
 /// A start that may go ahead.
 pub struct Start<'a> {
     /// Where to sign in.
-    pub client: &'a provider::Client,
+    pub registration: &'a provider::Registration,
     /// `callbackURL`, or the app's origin.
     pub callback_url: String,
     /// `errorCallbackURL`.
@@ -66,7 +66,7 @@ impl<'a> Start<'a> {
         let _checked_for_shape = fields.object("additionalData");
         fields.finish()?;
 
-        let client = provider
+        let registration = provider
             .and_then(|id| config.providers.get(id))
             .ok_or(ApiError::ProviderNotFound)?;
         if id_token.is_some() {
@@ -74,7 +74,7 @@ impl<'a> Start<'a> {
         }
         let given = |url: Option<&str>| url.filter(|url| !url.is_empty()).map(str::to_owned);
         Ok(Self {
-            client,
+            registration,
             callback_url: given(callback_url).unwrap_or_else(|| config.origin.clone()),
             error_url: given(error_url),
             new_user_url: given(new_user_url),

@@ -1,7 +1,12 @@
 use serde_json::{Map, Value, json};
 
 use super::*;
-use crate::{Timestamp, Token, config::Config, cookie::RequestCookies, provider::Verifier};
+use crate::{
+    Timestamp, Token,
+    config::Config,
+    cookie::RequestCookies,
+    provider::{Registration, Verifier},
+};
 
 pub(super) const NOW: Timestamp = Timestamp::from_millis(1_767_323_045_678);
 pub(super) const STATE: &str = "s0s0s0s0-rest-of-the-state-______";
@@ -30,7 +35,10 @@ pub(super) fn pending_at(provider: &str, state: &str, now: Timestamp) -> Pending
     let config = config();
     let body = json!({ "provider": provider, "callbackURL": "/in" });
     let start = Start::read(Some(&body), &config).unwrap();
-    Pending::new(&start, &secrets(state), now)
+    let Registration::Known(client) = start.registration else {
+        panic!("{provider} is known")
+    };
+    Pending::new(&start, client, &secrets(state), now)
 }
 
 fn cookie_of(pending: &Pending) -> String {

@@ -14,7 +14,7 @@ use super::check_origin;
 use crate::{
     budget::Budget,
     ctx::{Ctx, now},
-    identity,
+    discovery, identity,
     inbound::Inbound,
     log::Log,
     object,
@@ -106,7 +106,7 @@ async fn finish(
 ) -> Result<Reply, Failure> {
     let budget = Budget::sign_in();
     let Accepted {
-        client,
+        registration,
         code,
         beside,
     } = callback.accept(pending, provider, &ctx.config, now())?;
@@ -125,6 +125,7 @@ async fn finish(
         _ => return Err(Failure::Unavailable(Stage::Claim)),
     }
 
+    let client = &*discovery::client(budget, registration).await?;
     let identity = identity::prove(ctx, budget, client, &code, beside.as_ref(), pending).await?;
     let outcome = sign_in::write(ctx, inbound, budget, client, identity, pending).await?;
     let (copy, target) = match outcome {

@@ -1,11 +1,12 @@
-//! `POST /sign-in/social`: a sign-in starts (contract §3.3). No Postgres, no network.
+//! `POST /sign-in/social`: a sign-in starts (contract §3.3). No Postgres, and no network but for a
+//! provider that is known by its issuer and was not asked within the hour.
 
 use domain::{
     Token,
     api_error::ApiError,
     provider::{Authorization, Verifier},
     random,
-    sign_in::{LIFETIME, MAX_COOKIE, Pending, Secrets, Start, surplus},
+    sign_in::{Failure, LIFETIME, MAX_COOKIE, Pending, Secrets, Start, surplus},
 };
 use serde::Serialize;
 
@@ -13,6 +14,7 @@ use super::checked_body;
 use crate::{
     budget::Budget,
     ctx::{Ctx, now},
+    discovery,
     inbound::Inbound,
     random::bytes,
     reply::Reply,
@@ -32,12 +34,18 @@ pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiEr
     let config = &ctx.config;
     let moment = now();
     let secrets = secrets()?;
-    let pending = Pending::new(&start, &secrets, moment);
-    let url = start.client.authorization_url(&Authorization {
+    let client = discovery::client(Budget::read(), start.registration)
+        .await
+        .map_err(|failure| match failure {
+            Failure::Unavailable(stage) => ApiError::Unavailable(stage),
+            other => ApiError::InvalidConfiguration(other.to_string()),
+        })?;
+    let pending = Pending::new(&start, &client, &secrets, moment);
+    let url = client.authorization_url(&Authorization {
         state: &secrets.state,
         verifier: &secrets.verifier,
         nonce: &secrets.nonce,
-        redirect_uri: &config.endpoint(&format!("/callback/{}", start.client.id())),
+        redirect_uri: &config.endpoint(&format!("/callback/{}", client.id())),
         scopes: &start.scopes,
         login_hint: start.login_hint.as_deref(),
         additional_params: &start.additional_params,

@@ -1,9 +1,9 @@
 //! A provider that signs whatever it is told to, and what must become of it.
 
+mod cache;
 mod claims;
 mod header;
 mod jwks;
-mod keys_cache;
 mod signature;
 
 use std::fmt::Write as _;

@@ -2,6 +2,7 @@
 
 mod apis;
 mod authorization;
+mod discovery;
 mod fields;
 mod github;
 mod google;
@@ -10,13 +11,15 @@ mod options;
 mod token;
 mod urls;
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
-use super::{Answer, Client, TokenAnswer, find};
+use super::{Answer, Client, OptionsError, Registration, TokenAnswer, find};
 use crate::oidc::tests::NOW;
 
 /// A configured provider; `options` come on top of its client id.
-fn client(id: &str, options: &Value) -> Client {
+fn client(id: &str, options: &Value) -> Arc<Client> {
     let (client_id, secret) = match id {
         "google" => ("gid", "gsecret"),
         "github" => ("ghid", "ghsecret"),
@@ -26,10 +29,15 @@ fn client(id: &str, options: &Value) -> Client {
     for (name, value) in options.as_object().unwrap() {
         all[name] = value.clone();
     }
-    Client::new(id, find(id).unwrap(), &all, secret.to_owned())
-        .map_err(|error| error.to_string())
-        .ok()
-        .unwrap()
+    configured(id, &all, secret).ok().unwrap()
+}
+
+/// A provider that we know, by all of its options.
+fn configured(id: &str, options: &Value, secret: &str) -> Result<Arc<Client>, OptionsError> {
+    match Registration::new(id, options, secret.to_owned())? {
+        Registration::Known(client) => Ok(client),
+        Registration::ByIssuer(_) => panic!("{id} is not known"),
+    }
 }
 
 fn answer(status: u16, body: &impl ToString) -> Answer {

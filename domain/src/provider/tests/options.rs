@@ -1,10 +1,9 @@
 //! `socialProviders.<id>`: what is taken, and by which name the rest is refused.
 
 use super::*;
-use crate::provider::OptionsError;
 
 fn refused(id: &str, options: &Value) -> Option<OptionsError> {
-    Client::new(id, find(id).unwrap(), options, "secret".to_owned()).err()
+    configured(id, options, "secret").err()
 }
 
 /// Each line is a mistake, and its key must be named.

@@ -122,12 +122,7 @@ fn each_provider_gets_the_form_that_it_knows() {
 /// RFC 6749 §2.3.1, with Better Auth's bytes.
 #[test]
 fn a_colon_in_a_client_id_does_not_move_the_secret() {
-    let twitter = Client::new(
-        "twitter",
-        find("twitter").unwrap(),
-        &json!({ "clientId": "a:b c" }),
-        "s!*'é".to_owned(),
-    );
+    let twitter = configured("twitter", &json!({ "clientId": "a:b c" }), "s!*'é");
     let request = twitter.ok().unwrap().token_request("c", "v", "cb");
     // `a%3Ab+c:s%21*%27%C3%A9`.
     let wanted = "Basic YSUzQWIrYzpzJTIxKiUyNyVDMyVBOQ==";

@@ -1,14 +1,13 @@
-//! How long a provider's keys are believed, and how often they may be asked for.
+//! How long a provider's keys and metadata are believed, and how often they may be asked for.
 //!
 //! Plain data, so it may stand in a static. The shell's part, with no lock held across an await:
-//! 1. [`KeysCache::plan`]. `Fetch`: get the keys and [`KeysCache::keep`] them; if that fails, use
+//! 1. [`Cache::plan`]. `Fetch`: get them and [`Cache::keep`] them; if that fails, use
 //!    the fallback, or give up if there is none.
 //! 2. Verify. `UnknownKey` with keys that this request did not fetch itself, and
-//!    [`KeysCache::may_refetch`]: fetch, keep, and verify once more.
+//!    [`Cache::may_refetch`]: fetch, keep, and verify once more.
 
 use std::sync::Arc;
 
-use super::Jwks;
 use crate::{Seconds, Timestamp};
 
 /// Keys younger than this are used without asking.
@@ -24,25 +23,30 @@ const WINDOW: Seconds = Seconds(30);
 /// while that one is on its way would be turned away.
 const FETCHES: u8 = 3;
 
-/// The keys of one provider, as one isolate knows them.
-#[derive(Default)]
-pub struct KeysCache {
-    held: Option<(Arc<Jwks>, Timestamp)>,
+/// What one isolate knows of one provider: its keys, or its metadata.
+pub struct Cache<T> {
+    held: Option<(Arc<T>, Timestamp)>,
     window: Option<(Timestamp, u8)>,
 }
 
-/// Where the keys for one ID token come from.
-pub enum Plan {
+/// Where the keys for one ID token, or the metadata for one sign-in, come from.
+pub enum Plan<T> {
     /// From here.
-    Use(Arc<Jwks>),
+    Use(Arc<T>),
     /// From the provider; if it does not give any, the fallback.
     Fetch {
         /// Keys that are old, but not too old.
-        fallback: Option<Arc<Jwks>>,
+        fallback: Option<Arc<T>>,
     },
 }
 
-impl KeysCache {
+impl<T> Default for Cache<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T> Cache<T> {
     /// A cache that knows nothing.
     #[must_use]
     pub const fn new() -> Self {
@@ -53,7 +57,7 @@ impl KeysCache {
     }
 
     /// Decides where the keys come from. A `Fetch` counts as done.
-    pub fn plan(&mut self, now: Timestamp) -> Plan {
+    pub fn plan(&mut self, now: Timestamp) -> Plan<T> {
         match self.held.clone() {
             Some((keys, fetched_at)) if now < fetched_at.plus(FRESH) => Plan::Use(keys),
             Some((keys, fetched_at)) if now < fetched_at.plus(USABLE) => {
@@ -84,7 +88,7 @@ impl KeysCache {
     }
 
     /// Keeps keys that were just fetched.
-    pub fn keep(&mut self, keys: Arc<Jwks>, now: Timestamp) {
+    pub fn keep(&mut self, keys: Arc<T>, now: Timestamp) {
         self.held = Some((keys, now));
     }
 }
