@@ -22,6 +22,7 @@ pub mod sign_in;
 pub mod stage;
 pub mod time;
 pub mod token;
+pub mod token_encryption;
 pub mod user;
 pub mod validate;
 

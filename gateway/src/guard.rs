@@ -18,7 +18,7 @@ use crate::{
     budget::Budget,
     ctx::{Ctx, now},
     inbound::Inbound,
-    object, postgres,
+    known, object, postgres,
     session::{self, Live},
 };
 
@@ -33,7 +33,7 @@ pub(crate) async fn session(
 ) -> Result<Live, ApiError> {
     let token = token(ctx, inbound)?;
     let policy = session::policy(ctx, inbound);
-    session::read(ctx, budget, &token, policy)
+    session::of(ctx, budget, inbound, &token, policy)
         .await?
         .ok_or(ApiError::Unauthorized(NoSession::Over))
 }
@@ -52,7 +52,7 @@ pub(crate) async fn unmoved(
         slide: None,
         ..session::policy(ctx, inbound)
     };
-    session::read(ctx, budget, &token, policy)
+    session::of(ctx, budget, inbound, &token, policy)
         .await?
         .ok_or(ApiError::Unauthorized(NoSession::Over))
 }
@@ -75,6 +75,13 @@ pub(crate) async fn candidate(
     inbound: &Inbound,
 ) -> Result<Candidate, ApiError> {
     let token = token(ctx, inbound)?;
+    // The endpoint's statement knows of no absolute lifetime, and its row may be from before.
+    if ctx.config.session.absolute_lifetime.is_some() {
+        let policy = ctx.config.session.read(false, false);
+        known::read(ctx, budget, &token, policy)
+            .await?
+            .ok_or(ApiError::Unauthorized(NoSession::Over))?;
+    }
     let asked_at = now();
     // An object never answers such a read from its copy: it refuses, or sends to Postgres.
     let policy = ctx.config.session.read(false, true);
@@ -157,7 +164,7 @@ impl Candidate {
         let kept = match object::call(ctx, budget, Stage::Read, &name, &keep).await {
             Ok(Answer::AskPostgres { .. }) => {
                 let policy = ctx.config.session.read(false, true);
-                session::read(ctx, budget, &self.token, policy)
+                known::read(ctx, budget, &self.token, policy)
                     .await?
                     .is_some()
             }

@@ -5,6 +5,7 @@
 
 mod body;
 mod budget;
+mod cookie_cache;
 mod ctx;
 mod discovery;
 #[cfg(feature = "faults")]
@@ -13,6 +14,7 @@ mod guard;
 mod identity;
 mod inbound;
 mod keys;
+mod known;
 mod log;
 mod object;
 mod outbound;

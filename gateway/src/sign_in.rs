@@ -35,6 +35,11 @@ pub(crate) async fn write(
     let email = profile.email.as_deref().ok_or(Failure::NoEmail)?;
     let moment = now();
     let no_randomness = |_| Failure::Unavailable(Stage::Config);
+    let mut nonces = [[0; 24]; 3];
+    for nonce in &mut nonces {
+        *nonce = bytes().map_err(no_randomness)?;
+    }
+    let tokens = ctx.config.tokens_to_store(tokens, nonces);
     let sign_in = SignIn {
         provider_id: client.id(),
         profile: &profile,
@@ -44,7 +49,7 @@ pub(crate) async fn write(
         new_user_id: &random::id(&bytes().map_err(no_randomness)?),
         session_id: &random::id(&bytes().map_err(no_randomness)?),
         token: &pending.token,
-        expires_at: moment.plus(ctx.config.session.expires_in),
+        expires_at: ctx.config.session.end(moment, moment),
         ip_address: &ctx
             .config
             .client_ip

@@ -2,22 +2,24 @@
 
 mod error;
 mod options;
+mod session_policy;
 
 use std::collections::BTreeMap;
 
 use url::Url;
 
-pub use self::error::ConfigError;
 use self::options::Options;
+pub use self::{error::ConfigError, session_policy::SessionPolicy};
 use crate::{
-    Seconds, Timestamp,
+    ProviderTokens, Seconds,
     client_ip::ClientIp,
     cookie::CookieNames,
+    cookie_cache::CookieCache,
     origin::TrustedOrigins,
     provider,
     seal::SealingKey,
     secrets::Secrets,
-    session_object::message::{ReadPolicy, SlidePolicy},
+    token_encryption::{self, Unreadable},
 };
 
 /// Everything that a request needs to know, derived from the `AUTH` variable and the secrets.
@@ -45,57 +47,20 @@ pub struct Config {
     pub trusted_origins: TrustedOrigins,
     /// `session.*`.
     pub session: SessionPolicy,
+    /// `session.cookieCache`, if it is enabled.
+    pub cookie_cache: Option<CookieCache>,
     /// `user.deleteUser.enabled`.
     pub may_delete_user: bool,
     /// `account.*`.
     pub account: AccountPolicy,
+    /// `account.encryptOAuthTokens`.
+    encrypts_tokens: bool,
     /// Where a request's address is looked for.
     pub client_ip: ClientIp,
     /// `onAPIError.errorURL`.
     pub error_url: Option<String>,
     /// The configured providers by their id.
     pub providers: BTreeMap<String, provider::Registration>,
-}
-
-/// How long sessions last, and how old an answer about one may be.
-#[derive(Clone, Copy, Debug)]
-pub struct SessionPolicy {
-    /// `session.expiresIn`.
-    pub expires_in: Seconds,
-    /// `session.updateAge`; `None` where `disableSessionRefresh` stops all sliding.
-    pub update_age: Option<Seconds>,
-    /// `session.freshAge`; `None` where 0 switches the check off.
-    pub fresh_age: Option<Seconds>,
-    /// `session.revalidateAfter`.
-    pub revalidate_after: Seconds,
-    /// `session.maxStale`.
-    pub max_stale: Seconds,
-}
-
-impl SessionPolicy {
-    /// The policy of one read: `slides` where it can carry a `Set-Cookie`, `fresh` where it must
-    /// ask Postgres first.
-    #[must_use]
-    pub fn read(&self, slides: bool, fresh: bool) -> ReadPolicy {
-        let none = Seconds(0);
-        ReadPolicy {
-            revalidate_after: if fresh { none } else { self.revalidate_after },
-            max_stale: if fresh { none } else { self.max_stale },
-            slide: self
-                .update_age
-                .filter(|_| slides)
-                .map(|update_age| SlidePolicy {
-                    expires_in: self.expires_in,
-                    update_age,
-                }),
-        }
-    }
-
-    /// Whether a session made at `created_at` may still do what needs a fresh one.
-    #[must_use]
-    pub fn is_fresh(&self, created_at: Timestamp, now: Timestamp) -> bool {
-        self.fresh_age.is_none_or(|age| now < created_at.plus(age))
-    }
 }
 
 /// Who may link to whom (contract §4.5).
@@ -142,7 +107,9 @@ impl Config {
             trusted_origins: options.trusted_origins(&origin)?,
             may_delete_user: options.user.delete_user.enabled,
             session: options.session.policy()?,
+            cookie_cache: options.session.cookie_cache()?,
             account: options.account.policy(),
+            encrypts_tokens: options.account.encrypt_oauth_tokens,
             client_ip: options.advanced.ip_address.client_ip()?,
             error_url: options.error_url()?,
             providers,
@@ -156,6 +123,28 @@ impl Config {
     #[must_use]
     pub fn endpoint(&self, path: &str) -> String {
         format!("{}{}{path}", self.origin, self.base_path)
+    }
+
+    /// The provider's tokens as the account's row is to have them; `nonces` are random.
+    #[must_use]
+    pub fn tokens_to_store(&self, tokens: ProviderTokens, nonces: [[u8; 24]; 3]) -> ProviderTokens {
+        if self.encrypts_tokens {
+            token_encryption::encrypt_all(tokens, &self.secrets, nonces)
+        } else {
+            tokens
+        }
+    }
+
+    /// The token behind what the account's row has.
+    ///
+    /// # Errors
+    /// [`Unreadable`] if tokens are encrypted and this one opens under none of the secrets.
+    pub fn stored_token(&self, stored: &str) -> Result<String, Unreadable> {
+        if self.encrypts_tokens {
+            token_encryption::decrypt(stored, &self.secrets)
+        } else {
+            Ok(stored.to_owned())
+        }
     }
 
     /// Where a sign-in that fails without a place of its own is told of it.

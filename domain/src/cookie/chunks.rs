@@ -49,7 +49,8 @@ pub fn split(
 }
 
 /// `name` and those of its pieces that the request brought, in the order of its header.
-pub(super) fn brought(name: &str, cookies: &RequestCookies<'_>) -> Vec<String> {
+#[must_use]
+pub fn brought(name: &str, cookies: &RequestCookies<'_>) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for candidate in cookies.names_with(name) {
         let is_ours = candidate == name || index(name, candidate).is_some();

@@ -73,6 +73,7 @@ pub(super) const POLICY: ReadPolicy = ReadPolicy {
 pub(super) const SLIDE: SlidePolicy = SlidePolicy {
     expires_in: Seconds(604_800),
     update_age: Seconds(86_400),
+    absolute_lifetime: None,
 };
 
 pub(super) fn attempt(name: &str) -> Attempt {

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Seconds, SessionCopy, Timestamp, Token};
+use crate::{Seconds, Session, SessionCopy, Timestamp, Token};
 
 /// Names one callback request: 128 random bits in hex.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,6 +84,24 @@ pub struct SlidePolicy {
     pub expires_in: Seconds,
     /// `session.updateAge`.
     pub update_age: Seconds,
+    /// `session.absoluteLifetime`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub absolute_lifetime: Option<Seconds>,
+}
+
+impl SlidePolicy {
+    /// Whether the session is to be moved now: it is time, and its end is not its last.
+    #[must_use]
+    pub fn is_due(&self, session: &Session, now: Timestamp) -> bool {
+        let due = session
+            .expires_at
+            .minus(self.expires_in)
+            .plus(self.update_age);
+        let last = self
+            .absolute_lifetime
+            .map(|length| session.created_at.plus(length));
+        due <= now && last.is_none_or(|last| session.expires_at < last)
+    }
 }
 
 /// An object's answer.

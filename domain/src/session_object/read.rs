@@ -139,14 +139,7 @@ impl Object {
         stale: bool,
         now: Timestamp,
     ) -> Option<Lease> {
-        let slides = slide.is_some_and(|slide| {
-            let due = copy
-                .session
-                .expires_at
-                .minus(slide.expires_in)
-                .plus(slide.update_age);
-            due <= now
-        });
+        let slides = slide.is_some_and(|slide| slide.is_due(&copy.session, now));
         let task = match (slides, stale) {
             (true, _) => Task::Slide,
             (false, true) => Task::Refresh,

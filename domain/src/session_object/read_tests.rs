@@ -107,6 +107,15 @@ fn a_slide_is_due_by_better_auth_s_formula_and_only_for_who_can_set_a_cookie() {
             7 * DAY,
             true,
         ),
+        // Its last end is reached, and then it is never due again.
+        (
+            Some(SlidePolicy {
+                absolute_lifetime: Some(Seconds(1)),
+                ..SLIDE
+            }),
+            DAY,
+            false,
+        ),
     ] {
         let mut object = empty();
         object.says(keep(object.generation(), Some(ends(at(left))), NOW), NOW);

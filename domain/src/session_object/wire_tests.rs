@@ -29,6 +29,7 @@ fn attempt() -> Attempt {
 const SLIDE: SlidePolicy = SlidePolicy {
     expires_in: Seconds(604_800),
     update_age: Seconds(86_400),
+    absolute_lifetime: None,
 };
 
 #[test]

@@ -16,6 +16,7 @@ use crate::{
     ctx::{Ctx, now},
     discovery, identity,
     inbound::Inbound,
+    known,
     log::Log,
     object,
     random::bytes,
@@ -141,19 +142,17 @@ async fn finish(
         Outcome::Raced => return Err(Failure::Raced),
     };
 
-    match say(
-        ctx,
-        budget,
-        Stage::Open,
-        &name,
-        &Message::Open { attempt, copy },
-    )
-    .await?
-    {
+    let open = Message::Open {
+        attempt,
+        copy: copy.clone(),
+    };
+    match say(ctx, budget, Stage::Open, &name, &open).await? {
         Answer::Opened => {}
         _ => return Err(Failure::Unavailable(Stage::Open)),
     }
-    Ok(Reply::redirect(location(target)).cookie(&session::session_cookie(ctx, &pending.token)))
+    let cookies =
+        session::cookies(ctx, inbound, &copy).map_err(|_| Failure::Unavailable(Stage::Config))?;
+    Ok(Reply::redirect(location(target)).cookies(&cookies))
 }
 
 /// Somebody was here with this callback before. A browser that holds a live session pressed a key
@@ -187,7 +186,7 @@ async fn replayed(
 
 async fn is_live(ctx: &Ctx, budget: Budget, token: &Token) -> bool {
     let policy = ctx.config.session.read(false, false);
-    session::read(ctx, budget, token, policy)
+    known::read(ctx, budget, token, policy)
         .await
         .is_ok_and(|live| live.is_some())
 }

@@ -40,7 +40,7 @@ pub(crate) async fn dispatch(
         }
         ("POST", "/get-session") => {
             log.route("get-session");
-            get_session::post(ctx, &inbound)
+            get_session::post(ctx, &inbound).await
         }
         ("POST", "/sign-in/social") => {
             log.route("sign-in/social");

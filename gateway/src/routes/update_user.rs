@@ -29,7 +29,7 @@ pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiEr
     let statement = update_user::statement(&candidate.token, &change, moment);
     let read = |row: Option<&str>| update_user::read(row, moment);
     let copy = candidate.decide(ctx, budget, statement, read).await?;
-    candidate.keep(ctx, budget, copy).await?;
-    let cookies = session::cookies(ctx, &inbound, &candidate.token);
+    candidate.keep(ctx, budget, copy.clone()).await?;
+    let cookies = session::cookies(ctx, &inbound, &copy)?;
     Ok(Reply::json(&json!({ "status": true })).cookies(&cookies))
 }

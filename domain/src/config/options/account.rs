@@ -7,15 +7,19 @@ use crate::config::AccountPolicy;
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub(in crate::config) struct Account {
-    account_linking: AccountLinking,
+    #[serde(rename = "accountLinking")]
+    linking: AccountLinking,
     update_account_on_sign_in: bool,
+    #[serde(rename = "encryptOAuthTokens")]
+    pub(in crate::config) encrypt_oauth_tokens: bool,
 }
 
 impl Default for Account {
     fn default() -> Self {
         Self {
-            account_linking: AccountLinking::default(),
+            linking: AccountLinking::default(),
             update_account_on_sign_in: true,
+            encrypt_oauth_tokens: false,
         }
     }
 }
@@ -42,7 +46,7 @@ impl Default for AccountLinking {
 
 impl Account {
     pub(in crate::config) fn policy(&self) -> AccountPolicy {
-        let linking = &self.account_linking;
+        let linking = &self.linking;
         AccountPolicy {
             implicit_linking: linking.enabled && !linking.disable_implicit_linking,
             trusted_providers: linking.trusted_providers.clone(),
