@@ -6,9 +6,13 @@ mod discovery;
 mod fields;
 mod github;
 mod google;
+mod microsoft;
+mod oidc;
 mod openid;
 mod options;
 mod token;
+mod token_request;
+mod twitter;
 mod urls;
 
 use std::sync::Arc;
