@@ -11,7 +11,10 @@ use domain::{
 };
 use schema::{
     Error, Statement,
-    statement::user_sessions::{self, UserSessions},
+    statement::{
+        delete_expired_session,
+        user_sessions::{self, UserSessions},
+    },
 };
 
 use crate::{
@@ -126,6 +129,12 @@ impl Candidate {
         // Not insisted on: a copy that stays is checked once it is old.
         let name = self.token.object_name();
         drop(object::call(ctx, budget, Stage::Read, &name, &gone).await);
+        // Better Auth deletes what it finds expired.
+        let behind = ctx.fork();
+        let delete = delete_expired_session::statement(&self.token, self.asked_at);
+        ctx.behind(async move {
+            drop(postgres::run(&behind, Budget::read(), delete).await);
+        });
         Err(ApiError::Unauthorized(NoSession::Over))
     }
 

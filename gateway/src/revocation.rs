@@ -1,7 +1,7 @@
 //! Ending sessions: the objects first, and their rows once every object has said so.
 
 use domain::{Token, api_error::ApiError, session_object::message::Message, stage::Stage};
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{StreamExt, stream};
 use schema::{Statement, statement::delete_sessions};
 
 use crate::{
@@ -13,24 +13,57 @@ use crate::{
 
 /// How many objects are spoken to at once: the platform lets a request have six connections.
 const AT_ONCE: usize = 6;
+/// What is left of a request's time, in milliseconds, when it is no longer spent on objects.
+const FOR_THE_ROWS: u32 = 1_000;
 
-/// Ends the objects of `tokens`. From here on no read gets these sessions, and each object owes
-/// Postgres its row.
+/// Ends the object of `token`. From here on no read gets the session, and the object owes Postgres
+/// its row.
 ///
 /// # Errors
-/// `Unavailable` if one of them did not say so. Some may have ended; asking again is safe.
-pub(crate) async fn end(ctx: &Ctx, budget: Budget, tokens: &[Token]) -> Result<(), ApiError> {
-    stream::iter(tokens)
-        .map(|token| async move {
-            let end = Message::End {
-                token: token.clone(),
-            };
-            object::call(ctx, budget, Stage::End, &token.object_name(), &end).await
-        })
-        .buffer_unordered(AT_ONCE)
-        .try_for_each(|_| std::future::ready(Ok(())))
+/// `Unavailable` if it did not say so. It may have ended; asking again is safe.
+pub(crate) async fn end(ctx: &Ctx, budget: Budget, token: &Token) -> Result<(), ApiError> {
+    let end = Message::End {
+        token: token.clone(),
+    };
+    object::call(ctx, budget, Stage::End, &token.object_name(), &end)
         .await
+        .map(drop)
         .map_err(ApiError::Unavailable)
+}
+
+/// Ends the objects of `tokens`, which are all that there are unless there are `more`.
+///
+/// If there is no time for all of them, the rows of those that have ended go, and the next request
+/// finds fewer: asking often enough is sure to end.
+///
+/// # Errors
+/// `Unavailable` if any is left, since nothing is to be taken for done then.
+pub(crate) async fn end_all(
+    ctx: &Ctx,
+    budget: Budget,
+    tokens: Vec<Token>,
+    more: bool,
+    log: &mut Log,
+) -> Result<Vec<Token>, ApiError> {
+    let wanted = tokens.len();
+    let ended: Vec<Token> = stream::iter(tokens)
+        .map(|token| async move {
+            let in_time = budget.millis(Stage::End) > FOR_THE_ROWS;
+            let ended = in_time && end(ctx, budget, &token).await.is_ok();
+            ended.then_some(token)
+        })
+        .buffered(AT_ONCE)
+        .filter_map(std::future::ready)
+        .collect()
+        .await;
+    if ended.len() == wanted && !more {
+        return Ok(ended);
+    }
+    if !ended.is_empty() {
+        let delete = delete_sessions::statement(&ended, None, now());
+        delete_rows(ctx, budget, delete, ended, log).await;
+    }
+    Err(ApiError::Unavailable(Stage::End))
 }
 
 /// Runs the statement that deletes the rows of `tokens`, whose objects have ended. If Postgres
@@ -46,14 +79,6 @@ pub(crate) async fn delete_rows(
         Ok(_) => settle(ctx, tokens),
         Err(error) => log.reason(&format!("the rows are owed: {error}")),
     }
-}
-
-/// Deletes what has ended where a user has more sessions than one request can end: the next
-/// request finds the rest. Says so as a 503, since nothing is to be taken for done.
-pub(crate) async fn go_on(ctx: &Ctx, budget: Budget, ended: Vec<Token>, log: &mut Log) -> ApiError {
-    let delete = delete_sessions::statement(&ended, None, now());
-    delete_rows(ctx, budget, delete, ended, log).await;
-    ApiError::Unavailable(Stage::End)
 }
 
 /// Tells the objects that their rows are gone, behind the answer: one that does not hear of it

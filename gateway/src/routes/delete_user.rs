@@ -103,18 +103,17 @@ async fn delete(
 ) -> Result<(), ApiError> {
     let UserSessions {
         user_id,
-        others: mut ended,
+        others,
         more,
         ..
     } = sessions;
-    revocation::end(ctx, budget, &ended).await?;
-    if more {
-        return Err(revocation::go_on(ctx, budget, ended, log).await);
-    }
-    revocation::end(ctx, budget, std::slice::from_ref(&asking.token)).await?;
+    let mut ended = revocation::end_all(ctx, budget, others, more, log).await?;
+    revocation::end(ctx, budget, &asking.token).await?;
     ended.push(asking.token);
     let unexpected = delete_rows(ctx, budget, &user_id, &ended).await?;
-    revocation::end(ctx, budget, &unexpected).await?;
+    for token in &unexpected {
+        revocation::end(ctx, budget, token).await?;
+    }
     ended.extend(unexpected);
     revocation::settle(ctx, ended);
     Ok(())

@@ -37,9 +37,8 @@ pub(crate) async fn post(
         .await?;
     if owns {
         let delete = delete_session::statement(&token);
-        let tokens = vec![token];
-        revocation::end(ctx, budget, &tokens).await?;
-        revocation::delete_rows(ctx, budget, delete, tokens, log).await;
+        revocation::end(ctx, budget, &token).await?;
+        revocation::delete_rows(ctx, budget, delete, vec![token], log).await;
     }
     let reply = Reply::json(&json!({ "status": true }));
     Ok(if own {

@@ -17,18 +17,15 @@ pub(crate) async fn all(ctx: &Ctx, mut inbound: Inbound, log: &mut Log) -> Resul
     let candidate = guard::candidate(ctx, budget, &inbound).await?;
     let UserSessions {
         user_id,
-        mut others,
+        others,
         more,
         ..
     } = candidate.user_sessions(ctx, budget).await?;
-    revocation::end(ctx, budget, &others).await?;
-    if more {
-        return Err(revocation::go_on(ctx, budget, others, log).await);
-    }
-    revocation::end(ctx, budget, std::slice::from_ref(&candidate.token)).await?;
-    others.push(candidate.token);
-    let delete = delete_sessions::statement(&others, Some(&user_id), candidate.asked_at);
-    revocation::delete_rows(ctx, budget, delete, others, log).await;
+    let mut ended = revocation::end_all(ctx, budget, others, more, log).await?;
+    revocation::end(ctx, budget, &candidate.token).await?;
+    ended.push(candidate.token);
+    let delete = delete_sessions::statement(&ended, Some(&user_id), candidate.asked_at);
+    revocation::delete_rows(ctx, budget, delete, ended, log).await;
     Ok(Reply::json(&json!({ "status": true }))
         .cookies(&ctx.config.cookies.expire_session(&inbound.cookies())))
 }
@@ -43,13 +40,10 @@ pub(crate) async fn others(
     checked_body(ctx, &mut inbound, budget).await?;
     let candidate = guard::candidate(ctx, budget, &inbound).await?;
     let UserSessions { others, more, .. } = candidate.user_sessions(ctx, budget).await?;
-    revocation::end(ctx, budget, &others).await?;
-    if more {
-        return Err(revocation::go_on(ctx, budget, others, log).await);
-    }
-    if !others.is_empty() {
-        let delete = delete_sessions::statement(&others, None, candidate.asked_at);
-        revocation::delete_rows(ctx, budget, delete, others, log).await;
+    let ended = revocation::end_all(ctx, budget, others, more, log).await?;
+    if !ended.is_empty() {
+        let delete = delete_sessions::statement(&ended, None, candidate.asked_at);
+        revocation::delete_rows(ctx, budget, delete, ended, log).await;
     }
     Ok(Reply::json(&json!({ "status": true })))
 }

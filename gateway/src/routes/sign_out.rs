@@ -31,9 +31,8 @@ pub(crate) async fn post(
     }
     if let Some(token) = session::token(ctx, &inbound) {
         let delete = delete_session::statement(&token);
-        let tokens = vec![token];
-        revocation::end(ctx, budget, &tokens).await?;
-        revocation::delete_rows(ctx, budget, delete, tokens, log).await;
+        revocation::end(ctx, budget, &token).await?;
+        revocation::delete_rows(ctx, budget, delete, vec![token], log).await;
     }
     let expired = ctx.config.cookies.expire_session(&inbound.cookies());
     Ok(Reply::json(&json!({ "success": true })).cookies(&expired))
