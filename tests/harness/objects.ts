@@ -12,13 +12,18 @@ import type { Workers } from "./workers.ts";
 export async function stateOf(workers: Workers, token: string): Promise<string> {
   const response = await workers.fetch(new URL("http://object/"), {
     method: "POST",
-    headers: { [ASK_OBJECT]: createHash("sha256").update(token).digest("hex") },
+    headers: { [ASK_OBJECT]: nameOf(token) },
     // The message is pinned in domain/src/session_object.
     body: JSON.stringify({ type: "read", revalidateAfter: 604_800, maxStale: 604_800, slide: null }),
   });
   const text = await response.text();
   if (!response.ok) throw new Error(`the object answered ${response.status}: ${text}`);
   return (JSON.parse(text) as { type: string }).type;
+}
+
+/** The name of a token's object. */
+export function nameOf(token: string): string {
+  return createHash("sha256").update(token).digest("hex");
 }
 
 /** How many objects were ever asked or told anything. */
