@@ -38,7 +38,7 @@ pub(crate) async fn read(
         return Ok(None);
     };
     if ctx.config.session.outlived(copy.session.created_at, now()) {
-        revocation::end(ctx, budget, std::slice::from_ref(token)).await?;
+        revocation::end(ctx, budget, token).await?;
         delete_behind(ctx, token.clone());
         return Ok(None);
     }
