@@ -85,6 +85,9 @@ pub enum ApiError {
     /// An update that names nothing that may be updated.
     #[error("No fields to update")]
     NoFieldsToUpdate,
+    /// A field that is not the client's to write.
+    #[error("{0} is not allowed to be set")]
+    FieldNotAllowed(String),
     /// The Worker's configuration is refused; the text names the key and the fix.
     #[error("{0}")]
     InvalidConfiguration(String),
@@ -116,6 +119,7 @@ impl ApiError {
             | Self::SessionExpired
             | Self::CredentialAccountNotFound
             | Self::EmailCanNotBeUpdated
+            | Self::FieldNotAllowed(_)
             | Self::SignInTooLarge => StatusCode::BAD_REQUEST,
             Self::MissingOrNullOrigin
             | Self::InvalidOrigin
@@ -164,6 +168,7 @@ impl ApiError {
             Self::InvalidToken => "INVALID_TOKEN",
             Self::CredentialAccountNotFound => "CREDENTIAL_ACCOUNT_NOT_FOUND",
             Self::EmailCanNotBeUpdated => "EMAIL_CAN_NOT_BE_UPDATED",
+            Self::FieldNotAllowed(_) => "FIELD_NOT_ALLOWED",
             Self::InvalidConfiguration(_) => "INVALID_CONFIGURATION",
             Self::Unavailable(stage) => stage.code(),
         }

@@ -4,6 +4,7 @@
 //! order of the contract.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::{Timestamp, Token};
 
@@ -25,6 +26,9 @@ pub struct Session {
     pub user_agent: Option<String>,
     /// The user's row id.
     pub user_id: String,
+    /// `session.additionalFields`, in their order.
+    #[serde(flatten)]
+    pub additional: Map<String, Value>,
     /// The row id; unlike the token it is no secret.
     pub id: String,
 }
@@ -45,6 +49,9 @@ pub struct User {
     pub created_at: Timestamp,
     /// When the row last changed.
     pub updated_at: Timestamp,
+    /// `user.additionalFields`, in their order.
+    #[serde(flatten)]
+    pub additional: Map<String, Value>,
     /// The row id.
     pub id: String,
 }

@@ -1,7 +1,9 @@
 //! Postgres, within the request's budget.
 
 use domain::{api_error::ApiError, stage::Stage};
-use schema::{Error, Statement, pg::Deadlines, workers};
+use schema::{Dialect, Error, Statement, pg::Deadlines, workers};
+use serde_json::json;
+use worker::console_error;
 
 use crate::{budget::Budget, ctx::Ctx};
 
@@ -18,12 +20,26 @@ pub(crate) async fn run(
         connect_ms: budget.millis(Stage::Connect),
         statement_ms: budget.millis(Stage::Statement),
     };
-    workers::run(&ctx.env, statement, deadlines).await
+    let config = &ctx.config;
+    let dialect = Dialect::new(config.tables, &config.user_fields, &config.session_fields);
+    let answer = workers::run(&ctx.env, dialect.render(statement), deadlines).await;
+    if let Some(misfit) = answer.as_ref().err().and_then(Error::misfit) {
+        // Where nobody waits for the answer, this line is all that is ever seen of it.
+        console_error!(
+            "{}",
+            json!({ "event": "tables", "reason": misfit.to_string() })
+        );
+    }
+    answer
 }
 
-/// The 503 of an error.
-pub(crate) const fn unavailable(error: &Error) -> ApiError {
-    ApiError::Unavailable(stage(error))
+/// What an endpoint answers to an error: 503 where it may pass, 500 where somebody has to mend the
+/// configuration or the tables.
+pub(crate) fn unavailable(error: &Error) -> ApiError {
+    match error.misfit() {
+        Some(misfit) => ApiError::InvalidConfiguration(misfit.to_string()),
+        None => ApiError::Unavailable(stage(error)),
+    }
 }
 
 /// The stage that an error is of.

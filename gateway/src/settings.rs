@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use domain::{
     api_error::ApiError,
-    config::{Config, ConfigError},
+    config::{Config, ConfigError, Tables},
 };
 use worker::Env;
 
@@ -26,7 +26,9 @@ pub(crate) fn load(env: &Env) -> Result<Arc<Config>, ApiError> {
 
 fn parse(env: &Env) -> Result<Config, ConfigError> {
     let auth = env.object_var("AUTH").map_err(|_| ConfigError::missing())?;
-    Config::parse(auth, |name| {
+    let mut config = Config::parse(auth, |name| {
         env.secret(name).ok().map(|secret| secret.to_string())
-    })
+    })?;
+    config.tables = Tables::parse(env.object_var("DATABASE").ok())?;
+    Ok(config)
 }

@@ -62,8 +62,9 @@ pub(crate) async fn write(
         postgres::run(ctx, budget, statement).await
     })
     .await
-    .map_err(|error| match &error.fault {
-        Fault::Server { sqlstate, .. } => Failure::Database(sqlstate.clone()),
+    .map_err(|error| match (error.misfit(), &error.fault) {
+        (Some(misfit), _) => Failure::Database(misfit.to_string()),
+        (None, Fault::Server { sqlstate, .. }) => Failure::Database(sqlstate.clone()),
         _ => Failure::Unavailable(postgres::stage(&error)),
     })
 }

@@ -7,16 +7,7 @@
 select json_build_object(
     'createdAt', own.created_at,
     'sessions', coalesce((
-        select json_agg(json_build_object(
-            'id', s.id,
-            'token', s.token,
-            'userId', s.user_id,
-            'expiresAt', s.expires_at,
-            'createdAt', s.created_at,
-            'updatedAt', s.updated_at,
-            'ipAddress', s.ip_address,
-            'userAgent', s.user_agent
-        ) order by s.created_at, s.id)
+        select json_agg(session_json(s) order by s.created_at, s.id)
         from (
             select * from session
             where user_id = own.user_id and expires_at > $2

@@ -8,23 +8,6 @@ set expires_at = greatest(s.expires_at, $3), updated_at = $2
 from "user" u
 where s.token = $1 and s.expires_at > $2 and u.id = s.user_id
 returning json_build_object(
-    'session', json_build_object(
-        'id', s.id,
-        'token', s.token,
-        'userId', s.user_id,
-        'expiresAt', s.expires_at,
-        'createdAt', s.created_at,
-        'updatedAt', s.updated_at,
-        'ipAddress', s.ip_address,
-        'userAgent', s.user_agent
-    ),
-    'user', json_build_object(
-        'id', u.id,
-        'name', u.name,
-        'email', u.email,
-        'emailVerified', u.email_verified,
-        'image', u.image,
-        'createdAt', u.created_at,
-        'updatedAt', u.updated_at
-    )
+    'session', session_json(s),
+    'user', user_json(u)
 )

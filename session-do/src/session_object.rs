@@ -4,8 +4,10 @@ use std::cell::Cell;
 use std::panic::AssertUnwindSafe;
 
 use domain::Timestamp;
+use domain::config::Tables;
 use domain::session_object::message::{Message, Reply};
 use domain::session_object::{Effects, Errand, Object, Store};
+use schema::Dialect;
 use schema::pg::Deadlines;
 use schema::statement::{delete_expired_session, delete_session};
 use schema::workers::{run, within};
@@ -117,9 +119,14 @@ impl SessionObject {
             Errand::DeleteRow { token } => delete_session::statement(token),
             Errand::DeleteExpiredRow { token, .. } => delete_expired_session::statement(token, now),
         };
-        match run(&self.env, statement, DEADLINES).await {
+        let tables = Tables::parse(self.env.object_var("DATABASE").ok())
+            .map_err(|error| error.to_string())?;
+        let query = Dialect::plain(tables).render(statement);
+        match run(&self.env, query, DEADLINES).await {
             Ok(_) => Ok(()),
-            Err(error) => Err(error.to_string()),
+            Err(error) => Err(error
+                .misfit()
+                .map_or_else(|| error.to_string(), |misfit| misfit.to_string())),
         }
     }
 

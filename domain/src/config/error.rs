@@ -37,6 +37,15 @@ impl ConfigError {
         }
     }
 
+    /// The same of an option that stands below `key`.
+    pub(super) fn below(self, key: &str) -> Self {
+        let key = match self.key.as_str() {
+            "." => key.to_owned(),
+            path => format!("{key}.{path}"),
+        };
+        Self { key, ..self }
+    }
+
     pub(super) fn provider(error: provider::OptionsError) -> Self {
         Self {
             key: error.key,

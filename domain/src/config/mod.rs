@@ -1,15 +1,22 @@
 //! The configuration: Better Auth's own options as data, checked once per isolate.
 
 mod error;
+mod fields;
 mod options;
 mod session_policy;
+mod tables;
 
 use std::collections::BTreeMap;
 
 use url::Url;
 
 use self::options::Options;
-pub use self::{error::ConfigError, session_policy::SessionPolicy};
+pub use self::{
+    error::ConfigError,
+    fields::{Field, Fields, Kind, Written},
+    session_policy::SessionPolicy,
+    tables::{Adapter, Model, Tables},
+};
 use crate::{
     ProviderTokens, Seconds,
     client_ip::ClientIp,
@@ -59,6 +66,12 @@ pub struct Config {
     pub client_ip: ClientIp,
     /// `onAPIError.errorURL`.
     pub error_url: Option<String>,
+    /// How the tables are named and typed: Drizzle's way, until the `DATABASE` variable is read.
+    pub tables: Tables,
+    /// `user.additionalFields`.
+    pub user_fields: Fields,
+    /// `session.additionalFields`.
+    pub session_fields: Fields,
     /// The configured providers by their id.
     pub providers: BTreeMap<String, provider::Registration>,
 }
@@ -112,6 +125,9 @@ impl Config {
             encrypts_tokens: options.account.encrypt_oauth_tokens,
             client_ip: options.advanced.ip_address.client_ip()?,
             error_url: options.error_url()?,
+            tables: Tables::default(),
+            user_fields: options.user.additional_fields()?,
+            session_fields: options.session.additional_fields()?,
             providers,
             base_url,
             origin,

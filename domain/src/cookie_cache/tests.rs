@@ -25,6 +25,7 @@ fn copy() -> SessionCopy {
             ip_address: Some("203.0.113.7".to_owned()),
             user_agent: Some("Mozilla/5.0 \"q\" é/</>".to_owned()),
             user_id: "uVq8Zr2bXc4Nn6Mm1Ll0Kk9Jj7Hh5Gg3".to_owned(),
+            additional: serde_json::Map::new(),
             id: "sA1bB2cC3dD4eE5fF6gG7hH8iI9jJ0kK".to_owned(),
         },
         user: User {
@@ -34,6 +35,7 @@ fn copy() -> SessionCopy {
             image: None,
             created_at: at("2026-01-01T00:00:00.000Z"),
             updated_at: at("2026-01-01T00:00:00.000Z"),
+            additional: serde_json::Map::new(),
             id: "uVq8Zr2bXc4Nn6Mm1Ll0Kk9Jj7Hh5Gg3".to_owned(),
         },
         read_at: NOW,

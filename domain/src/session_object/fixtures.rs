@@ -1,5 +1,7 @@
 //! What the tests of this folder start from.
 
+use serde_json::Map;
+
 use super::message::{Attempt, Generation, Message, ReadPolicy, Reply, SlidePolicy, Task};
 use super::state::State;
 use super::{Object, Store};
@@ -31,6 +33,7 @@ pub(super) fn copy() -> SessionCopy {
             ip_address: Some("192.0.2.1".to_owned()),
             user_agent: Some(String::new()),
             user_id: "u1".to_owned(),
+            additional: Map::new(),
             id: "s1".to_owned(),
         },
         user: User {
@@ -40,6 +43,7 @@ pub(super) fn copy() -> SessionCopy {
             image: None,
             created_at: NOW,
             updated_at: NOW,
+            additional: Map::new(),
             id: "u1".to_owned(),
         },
         read_at: NOW,

@@ -72,7 +72,7 @@ pub enum Failure {
     /// Two twins won each of three races against us.
     #[error("lost every race")]
     Raced,
-    /// The database refused the statement; the text is its SQLSTATE.
+    /// The database refused the statement; the text is its SQLSTATE, or what has to be mended.
     #[error("the database refused: {0}")]
     Database(String),
     /// Something outside did not answer in time, or not at all.

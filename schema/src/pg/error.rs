@@ -62,6 +62,8 @@ pub enum Fault {
         sqlstate: String,
         /// The constraint that was violated.
         constraint: Option<String>,
+        /// The column that took no null.
+        column: Option<String>,
     },
     /// A value cannot be sent.
     #[error("a value cannot be sent")]
@@ -114,6 +116,45 @@ impl Error {
     }
 }
 
+/// Tables that are not those that the statements were written for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Misfit {
+    /// Other names, or other types.
+    #[error(
+        "the tables are not as DATABASE in wrangler.toml says: set its adapter to \"drizzle\" \
+        (snake_case columns) or \"kysely\" (camelCase columns), and usePlural to true if the table \
+        is \"users\", the same for gateway and session-do; or a migration or a column of \
+        additionalFields is missing"
+    )]
+    Layout,
+    /// `account.issuer`, which Better Auth 1.7.0 to 1.7.2 added and 1.7.3 took back, takes no null.
+    #[error(
+        "account.issuer takes no null, as Better Auth 1.7.0 to 1.7.2 left it: run \
+        `alter table account alter column issuer drop not null` (docs/tables.md)"
+    )]
+    IssuerRequired,
+}
+
+impl Error {
+    /// Present if no statement can succeed until the tables or the configuration are mended.
+    #[must_use]
+    pub fn misfit(&self) -> Option<Misfit> {
+        // Undefined table, column and operator; one type for another.
+        const LAYOUT: [&str; 4] = ["42P01", "42703", "42883", "42804"];
+        let Fault::Server {
+            sqlstate, column, ..
+        } = &self.fault
+        else {
+            return None;
+        };
+        match (sqlstate.as_str(), column.as_deref()) {
+            ("23502", Some("issuer")) => Some(Misfit::IssuerRequired),
+            (code, _) if LAYOUT.contains(&code) => Some(Misfit::Layout),
+            _ => None,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,6 +163,7 @@ mod tests {
         Fault::Server {
             sqlstate: sqlstate.to_owned(),
             constraint: None,
+            column: None,
         }
     }
 

@@ -1,4 +1,4 @@
-//! Of what the server says when it refuses, the two fields that hold nobody's data.
+//! Of what the server says when it refuses, the three fields that hold nobody's data.
 
 use fallible_iterator::FallibleIterator;
 use postgres_protocol::message::backend::ErrorResponseBody;
@@ -7,12 +7,13 @@ use super::Fault;
 
 /// The fault that an `ErrorResponse` is. Its message and detail are not read: they quote rows.
 pub(super) fn refusal(body: &ErrorResponseBody) -> Fault {
-    let (mut sqlstate, mut constraint) = (None, None);
+    let (mut sqlstate, mut constraint, mut column) = (None, None, None);
     let mut fields = body.fields();
     loop {
         match fields.next() {
             Ok(Some(field)) => match field.type_() {
                 b'C' => sqlstate = text(field.value_bytes()),
+                b'c' => column = text(field.value_bytes()),
                 b'n' => constraint = text(field.value_bytes()),
                 _ => {}
             },
@@ -25,6 +26,7 @@ pub(super) fn refusal(body: &ErrorResponseBody) -> Fault {
         Some(sqlstate) => Fault::Server {
             sqlstate,
             constraint,
+            column,
         },
         None => Fault::Protocol("error without SQLSTATE"),
     }

@@ -9,6 +9,7 @@ mod error;
 mod fields;
 mod handshake;
 mod inbox;
+mod query;
 mod run;
 mod statement;
 #[cfg(test)]
@@ -17,6 +18,8 @@ mod turn;
 mod wire;
 
 pub use credentials::{Asked, Credentials, Policy};
-pub use error::{Error, Fault, Stage};
+pub use error::{Error, Fault, Misfit, Stage};
+pub use query::Query;
+pub(crate) use query::Value;
 pub use run::{Answer, Deadlines, run};
 pub use statement::{Parameter, Statement};

@@ -5,7 +5,7 @@ use std::future::Future;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::wire::Wire;
-use super::{Asked, Credentials, Error, Fault, Policy, Stage, Statement};
+use super::{Asked, Credentials, Error, Fault, Policy, Query, Stage};
 use crate::deadline::{Expired, until};
 
 /// How long a goodbye may take, in milliseconds. Usually it is one write that is not waited for.
@@ -29,7 +29,7 @@ pub struct Answer {
     pub asked: Asked,
 }
 
-/// Logs in over `stream`, runs one statement, says goodbye.
+/// Logs in over `stream`, runs one query, says goodbye.
 ///
 /// The stream is shut down on every path, a missed deadline included. `timer` makes a future
 /// that is done after so many milliseconds.
@@ -41,7 +41,7 @@ pub async fn run<S, T>(
     stream: S,
     credentials: &Credentials,
     policy: Policy,
-    statement: Statement,
+    query: Query,
     deadlines: Deadlines,
     timer: impl Fn(u32) -> T,
 ) -> Result<Answer, Error>
@@ -53,7 +53,7 @@ where
     let answer = async {
         let login = until(timer(deadlines.connect_ms), wire.open(credentials, policy)).await;
         let asked = settle(login, Stage::Connect)?;
-        let turn = until(timer(deadlines.statement_ms), wire.ask(statement)).await;
+        let turn = until(timer(deadlines.statement_ms), wire.ask(query)).await;
         Ok(Answer {
             row: settle(turn, Stage::Statement)?,
             asked,

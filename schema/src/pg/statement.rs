@@ -1,17 +1,21 @@
-//! What is sent to Postgres: one text, and values of built-in types.
+//! What is asked of Postgres: one text, and values of built-in types.
 
 use domain::Timestamp;
+use domain::config::Written;
 
 /// One SQL statement with its values, answering with at most one row of one text or JSON column.
 ///
+/// Its text is canonical: in the names of Better Auth's Drizzle tables, with the calls of
+/// [`Dialect`](crate::Dialect) in it, which puts both into the words of the tables that are there.
 /// Another may go [before](Statement::after) it in the same turn and transaction.
 ///
 /// It has no `Debug`: values are tokens and addresses.
 #[derive(Clone)]
 pub struct Statement {
     pub(crate) sql: &'static str,
-    pub(super) parameters: Vec<Parameter>,
-    pub(super) before: Option<Box<Statement>>,
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) written: Vec<Written>,
+    pub(crate) before: Option<Box<Statement>>,
 }
 
 impl Statement {
@@ -21,8 +25,15 @@ impl Statement {
         Self {
             sql,
             parameters,
+            written: Vec::new(),
             before: None,
         }
+    }
+
+    /// The same, in which `written_fields()` sets these additional fields.
+    #[must_use]
+    pub fn writing(self, written: Vec<Written>) -> Self {
+        Self { written, ..self }
     }
 
     /// The same, run after `before` has got its locks; what that answers is dropped.
@@ -48,28 +59,6 @@ pub enum Parameter {
     Moment(Option<Timestamp>),
     /// A `text`, or null.
     Text(Option<String>),
-}
-
-impl Parameter {
-    /// The type's id in `pg_type`.
-    pub(super) const fn oid(&self) -> u32 {
-        match self {
-            Self::Flag(_) => 16,
-            // `timestamp`, in which Better Auth's Drizzle tables keep naive UTC: Postgres drops
-            // the `Z`. Tables with `timestamptz` differ in this one number (1184).
-            Self::Moment(_) => 1114,
-            Self::Text(_) => 25,
-        }
-    }
-
-    /// The value in Postgres' text format, or `None` for null.
-    pub(super) fn into_text(self) -> Option<String> {
-        match self {
-            Self::Flag(flag) => Some(if flag { "t" } else { "f" }.to_owned()),
-            Self::Moment(moment) => moment.map(Timestamp::to_iso),
-            Self::Text(text) => text,
-        }
-    }
 }
 
 impl From<&str> for Parameter {

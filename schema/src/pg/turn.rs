@@ -10,7 +10,7 @@ use postgres_protocol::message::backend::{DataRowBody, Message};
 use postgres_protocol::message::frontend;
 
 use super::fields::refusal;
-use super::{Fault, Statement};
+use super::{Fault, Query};
 
 /// A statement under way.
 pub(super) struct Turn {
@@ -35,9 +35,9 @@ impl Turn {
     /// The statement is unnamed, since a pool of transactions loses a name between two of them;
     /// and it is not described: its types are known, and waiting for a description before the
     /// rest is sent is a second turn.
-    pub(super) fn start(statement: Statement) -> Result<(Self, BytesMut), Fault> {
+    pub(super) fn start(query: Query) -> Result<(Self, BytesMut), Fault> {
         let mut bytes = BytesMut::new();
-        let statements = encode(statement, &mut bytes)?;
+        let statements = encode(query, &mut bytes)?;
         frontend::sync(&mut bytes);
         Ok((
             Self {
@@ -85,18 +85,17 @@ impl Turn {
     }
 }
 
-/// Writes the statement behind those that go before it, and says how many they are. Up to `Sync`
-/// they are one transaction.
-fn encode(statement: Statement, bytes: &mut BytesMut) -> Result<usize, Fault> {
-    let Statement {
+/// Writes the query behind those that go before it, and says how many they are. Up to `Sync` they
+/// are one transaction.
+fn encode(query: Query, bytes: &mut BytesMut) -> Result<usize, Fault> {
+    let Query {
         sql,
-        parameters,
+        values,
         before,
-    } = statement;
+    } = query;
     let earlier = before.map_or(Ok(0), |before| encode(*before, bytes))?;
-    let types: Vec<_> = parameters.iter().map(super::Parameter::oid).collect();
-    frontend::parse("", sql, types, bytes).map_err(|_| Fault::Unsendable)?;
-    let values = parameters.into_iter().map(super::Parameter::into_text);
+    let types: Vec<_> = values.iter().map(|value| value.oid).collect();
+    frontend::parse("", &sql, types, bytes).map_err(|_| Fault::Unsendable)?;
     // No formats means text for all, in and out.
     frontend::bind(
         "",
@@ -104,9 +103,14 @@ fn encode(statement: Statement, bytes: &mut BytesMut) -> Result<usize, Fault> {
         [],
         values,
         |value, out| {
-            let Some(text) = value else {
+            let Some(text) = value.text else {
                 return Ok(IsNull::Yes);
             };
+            // No text of Postgres' may hold it. Here nothing has left yet, so nobody has to
+            // wonder what became of the statement.
+            if text.contains('\0') {
+                return Err("NUL".into());
+            }
             out.extend_from_slice(text.as_bytes());
             Ok(IsNull::No)
         },

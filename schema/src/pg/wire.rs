@@ -11,7 +11,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use super::handshake::{Handshake, Next};
 use super::inbox::Inbox;
 use super::turn::Turn;
-use super::{Asked, Credentials, Fault, Policy, Statement};
+use super::{Asked, Credentials, Fault, Policy, Query};
 
 /// A connection. Its futures may be dropped at a deadline; then it can only be closed.
 pub(super) struct Wire<S> {
@@ -47,9 +47,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         }
     }
 
-    /// Runs one statement.
-    pub(super) async fn ask(&mut self, statement: Statement) -> Result<Option<String>, Fault> {
-        let (mut turn, bytes) = Turn::start(statement)?;
+    /// Runs one query.
+    pub(super) async fn ask(&mut self, query: Query) -> Result<Option<String>, Fault> {
+        let (mut turn, bytes) = Turn::start(query)?;
         self.write(&bytes).await?;
         loop {
             if let Poll::Ready(row) = turn.take(self.message().await?)? {

@@ -1,11 +1,11 @@
-//! A statement over the Hyperdrive binding.
+//! A query over the Hyperdrive binding.
 
 use std::io;
 
 use worker::Env;
 
 use super::deadline::{timer, within};
-use crate::pg::{self, Credentials, Deadlines, Error, Fault, Policy, Stage, Statement};
+use crate::pg::{self, Credentials, Deadlines, Error, Fault, Policy, Query, Stage};
 
 /// The binding's name in every Worker.
 const BINDING: &str = "HYPERDRIVE";
@@ -13,7 +13,7 @@ const BINDING: &str = "HYPERDRIVE";
 /// How long closing the socket may take, in milliseconds.
 const CLOSE_MS: u32 = 100;
 
-/// Opens a connection, runs one statement, closes the connection; answers with the only column of
+/// Opens a connection, runs one query, closes the connection; answers with the only column of
 /// the only row, if there is one.
 ///
 /// A connection belongs to the request that opened it: one that is kept hangs the next request.
@@ -21,11 +21,7 @@ const CLOSE_MS: u32 = 100;
 /// # Errors
 ///
 /// As [`pg::run`]; without the binding, [`Fault::Io`] with `NotFound` at [`Stage::Connect`].
-pub async fn run(
-    env: &Env,
-    statement: Statement,
-    deadlines: Deadlines,
-) -> Result<Option<String>, Error> {
+pub async fn run(env: &Env, query: Query, deadlines: Deadlines) -> Result<Option<String>, Error> {
     let hyperdrive = env
         .hyperdrive(BINDING)
         .map_err(|_| unconnected(io::ErrorKind::NotFound))?;
@@ -41,7 +37,7 @@ pub async fn run(
         &mut socket,
         &credentials,
         Policy::Hyperdrive,
-        statement,
+        query,
         deadlines,
         timer,
     )

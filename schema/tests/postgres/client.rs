@@ -56,7 +56,7 @@ async fn a_real_server_asks_for_scram_and_proves_itself() {
         stream,
         &credentials,
         Policy::Direct,
-        statement,
+        database.dialect().render(statement),
         DEADLINES,
         timer,
     )
@@ -81,7 +81,7 @@ async fn a_wrong_password_is_a_refusal_at_connect() {
         stream,
         &credentials,
         Policy::Direct,
-        statement,
+        database.dialect().render(statement),
         DEADLINES,
         timer,
     )
@@ -92,7 +92,8 @@ async fn a_wrong_password_is_a_refusal_at_connect() {
         error.fault,
         Fault::Server {
             sqlstate: "28P01".to_owned(),
-            constraint: None
+            constraint: None,
+            column: None
         }
     );
 }
@@ -117,7 +118,7 @@ async fn wherever_a_write_is_cut_the_error_is_right_about_the_row() {
             &mut stream,
             &role,
             Policy::Direct,
-            statement,
+            database.dialect().render(statement),
             DEADLINES,
             timer,
         )
@@ -209,7 +210,8 @@ async fn what_the_server_refuses_says_its_code_and_constraint() {
             error.fault,
             Fault::Server {
                 sqlstate: sqlstate.to_owned(),
-                constraint
+                constraint,
+                column: None
             }
         );
         assert!(!error.may_have_committed());

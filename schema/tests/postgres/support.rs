@@ -4,6 +4,8 @@ use std::env;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use domain::config::Tables;
+use schema::Dialect;
 use schema::pg::{self, Credentials, Deadlines, Error, Policy, Statement};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
@@ -35,6 +37,7 @@ pub(crate) async fn storm() -> SemaphorePermit<'static> {
 pub(crate) struct Database {
     config: Config,
     name: String,
+    tables: Tables,
     /// For looking at the rows, and for being the other side of a race.
     pub(crate) sql: Client,
 }
@@ -71,7 +74,18 @@ impl Database {
         let mut config = server;
         config.dbname(&name);
         let sql = connect(&config).await;
-        Self { config, name, sql }
+        let tables = Tables::default();
+        Self {
+            config,
+            name,
+            tables,
+            sql,
+        }
+    }
+
+    /// The layout of its tables.
+    pub(crate) fn dialect(&self) -> Dialect<'static> {
+        Dialect::plain(self.tables)
     }
 
     /// One more connection, to race on.
@@ -114,7 +128,7 @@ impl Database {
             stream,
             &credentials,
             Policy::Hyperdrive,
-            statement,
+            self.dialect().render(statement),
             DEADLINES,
             timer,
         )

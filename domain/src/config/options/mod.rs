@@ -31,9 +31,9 @@ pub(super) struct Options {
     #[serde(default)]
     pub(super) session: Session,
     #[serde(default)]
-    pub(super) user: User,
-    #[serde(default)]
     pub(super) account: Account,
+    #[serde(default)]
+    pub(super) user: User,
     #[serde(default)]
     pub(super) advanced: Advanced,
     #[serde(default, rename = "onAPIError")]

@@ -1,12 +1,12 @@
 //! `session.*`.
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::cookies::check_age;
 use crate::{
     Seconds,
-    config::{ConfigError, MAX_COOKIE_AGE, SessionPolicy},
+    config::{ConfigError, Fields, MAX_COOKIE_AGE, SessionPolicy},
     cookie_cache::{CookieCache, Strategy},
 };
 
@@ -22,6 +22,7 @@ pub(in crate::config) struct Session {
     absolute_lifetime: Option<Seconds>,
     revalidate_after: Seconds,
     max_stale: Seconds,
+    additional_fields: Map<String, Value>,
 }
 
 #[derive(Default, Deserialize)]
@@ -46,11 +47,16 @@ impl Default for Session {
             absolute_lifetime: None,
             revalidate_after: Seconds(60),
             max_stale: Seconds(300),
+            additional_fields: Map::new(),
         }
     }
 }
 
 impl Session {
+    pub(in crate::config) fn additional_fields(&self) -> Result<Fields, ConfigError> {
+        Fields::parse(&self.additional_fields, "session.additionalFields", &OWN)
+    }
+
     pub(in crate::config) fn policy(&self) -> Result<SessionPolicy, ConfigError> {
         if self.expires_in < Seconds(1) || self.expires_in > MAX_COOKIE_AGE {
             return Err(ConfigError::new(
@@ -105,3 +111,15 @@ impl Session {
         }))
     }
 }
+
+/// Better Auth's own fields.
+const OWN: [&str; 8] = [
+    "id",
+    "expiresAt",
+    "token",
+    "createdAt",
+    "updatedAt",
+    "ipAddress",
+    "userAgent",
+    "userId",
+];

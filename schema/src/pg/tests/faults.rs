@@ -6,7 +6,7 @@ use tokio::io::{AsyncReadExt, duplex};
 use tokio::time::Instant;
 
 use super::server::{Login, Server, found, message, row};
-use super::{ask, ask_within, credentials, statement};
+use super::{ask, ask_within, credentials, query};
 use crate::pg::{Answer, Asked, Deadlines, Error, Fault, Policy, Stage, run};
 
 fn answer(row: &str) -> Answer {
@@ -181,6 +181,7 @@ async fn of_a_refusal_only_the_code_and_the_constraint_are_kept() {
             Fault::Server {
                 sqlstate: "23505".to_owned(),
                 constraint: Some("user_email_unique".to_owned()),
+                column: None,
             }
         );
         assert!(!format!("{error} {error:?}").contains("ada@"));
@@ -229,7 +230,7 @@ async fn a_write_that_is_stuck_is_not_written_behind() {
         ours,
         &credentials(),
         Policy::Direct,
-        statement(),
+        query(),
         deadlines,
         timer,
     )

@@ -7,9 +7,11 @@ mod server;
 use std::time::Duration;
 
 use domain::Timestamp;
+use domain::config::Tables;
 use tokio::io::duplex;
 
-use super::{Answer, Credentials, Deadlines, Error, Policy, Statement, run};
+use super::{Answer, Credentials, Deadlines, Error, Policy, Query, Statement, run};
+use crate::Dialect;
 use server::{PASSWORD, Seen, Server};
 
 fn credentials() -> Credentials {
@@ -20,13 +22,13 @@ fn credentials() -> Credentials {
     }
 }
 
-fn statement() -> Statement {
+fn query() -> Query {
     let parameters = vec![
         "ada@example.com".into(),
         true.into(),
         Timestamp::from_millis(0).into(),
     ];
-    Statement::new("select $1, $2, $3", parameters)
+    Dialect::plain(Tables::default()).render(Statement::new("select $1, $2, $3", parameters))
 }
 
 const DEADLINES: Deadlines = Deadlines {
@@ -47,15 +49,7 @@ async fn ask_within(
     let seen = tokio::spawn(server.serve(theirs));
     let timer = |ms| tokio::time::sleep(Duration::from_millis(u64::from(ms)));
     let credentials = credentials();
-    let answer = run(
-        &mut ours,
-        &credentials,
-        policy,
-        statement(),
-        deadlines,
-        timer,
-    )
-    .await;
+    let answer = run(&mut ours, &credentials, policy, query(), deadlines, timer).await;
     // The stream is still ours: that the server saw its end is the client's doing.
     let seen = tokio::time::timeout(Duration::from_secs(5), seen)
         .await

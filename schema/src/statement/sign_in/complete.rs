@@ -62,6 +62,7 @@ mod tests {
         Err(Fault::Server {
             sqlstate: "23505".to_owned(),
             constraint: None,
+            column: None,
         })
     }
 
@@ -122,6 +123,7 @@ mod tests {
             Err(Fault::Server {
                 sqlstate: "42601".to_owned(),
                 constraint: None,
+                column: None,
             })
         };
         let done = Some(Outcome::Refused(Refusal::SignupDisabled));
