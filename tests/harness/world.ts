@@ -22,6 +22,8 @@ export const SECRET = "a-secret-for-tests-that-nobody-else-has";
 export interface WorldOptions {
   /** Options of `AUTH`, over the committed and the local ones. */
   readonly auth?: JsonObject;
+  /** Secrets, over the usual ones. */
+  readonly secrets?: Readonly<Record<string, string>>;
   /** Runs the gateway that has the routes which break on purpose. */
   readonly faults?: boolean;
   /** Puts the real app in front, on a port that a browser can open. */
@@ -80,7 +82,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     const gated = { ...google, endpoints: { ...google.endpoints, token: gate.url } };
     const workers = await startWorkers({
       auth: overlay(localAuth(base.origin, { google: gated, github }), options.auth ?? {}),
-      secrets: localSecrets(SECRET, { google, github }),
+      secrets: { ...localSecrets(SECRET, { google, github }), ...options.secrets },
       database: through(proxy, database.url),
       front: relay ? "app" : "front",
       faults: options.faults ?? false,
