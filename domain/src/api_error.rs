@@ -3,7 +3,7 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::stage::Stage;
+use crate::{account::AccountError, stage::Stage};
 
 /// What an endpoint answers instead of its result.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -88,6 +88,9 @@ pub enum ApiError {
     /// A field that is not the client's to write.
     #[error("{0} is not allowed to be set")]
     FieldNotAllowed(String),
+    /// Something cannot be done with an account.
+    #[error(transparent)]
+    Account(#[from] AccountError),
     /// The Worker's configuration is refused; the text names the key and the fix.
     #[error("{0}")]
     InvalidConfiguration(String),
@@ -135,6 +138,7 @@ impl ApiError {
             | Self::FailedToGetUserInfo(_)
             | Self::InvalidToken => StatusCode::NOT_FOUND,
             Self::MethodNotAllowedDeferSessionRequired => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Account(error) => error.status(),
             Self::InvalidConfiguration(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -169,6 +173,7 @@ impl ApiError {
             Self::CredentialAccountNotFound => "CREDENTIAL_ACCOUNT_NOT_FOUND",
             Self::EmailCanNotBeUpdated => "EMAIL_CAN_NOT_BE_UPDATED",
             Self::FieldNotAllowed(_) => "FIELD_NOT_ALLOWED",
+            Self::Account(error) => error.code(),
             Self::InvalidConfiguration(_) => "INVALID_CONFIGURATION",
             Self::Unavailable(stage) => stage.code(),
         }
@@ -181,6 +186,15 @@ impl ApiError {
             (Self::UnauthorizedWithoutBody(_) | Self::DeleteUserDisabled, _) => None,
             (_, "") => Some(json!({ "message": self.to_string() })),
             (_, code) => Some(json!({ "message": self.to_string(), "code": code })),
+        }
+    }
+
+    /// The same from an endpoint whose 401 has no body.
+    #[must_use]
+    pub fn without_body(self) -> Self {
+        match self {
+            Self::Unauthorized(why) => Self::UnauthorizedWithoutBody(why),
+            other => other,
         }
     }
 

@@ -4,6 +4,7 @@
 //! the shell to send. So every rule here is tested natively, and in the simulator links as it
 //! ships.
 
+pub mod account;
 pub mod api_error;
 pub mod client_ip;
 pub mod config;

@@ -9,7 +9,14 @@ pub struct Fields<'a> {
     /// Where the object came in: `body` or `query`.
     place: &'static str,
     members: &'a Map<String, Value>,
-    issues: Vec<String>,
+    /// The name of the object in the one around it; empty at the top.
+    name: String,
+    issues: Vec<Issue>,
+}
+
+struct Issue {
+    path: String,
+    message: String,
 }
 
 impl<'a> Fields<'a> {
@@ -33,6 +40,7 @@ impl<'a> Fields<'a> {
         Self {
             place: "body",
             members,
+            name: String::new(),
             issues: Vec::new(),
         }
     }
@@ -104,6 +112,26 @@ impl<'a> Fields<'a> {
         self.optional(name, "object", Value::as_object)
     }
 
+    /// An optional number.
+    pub fn number(&mut self, name: &str) -> Option<f64> {
+        self.optional(name, "number", Value::as_f64)
+    }
+
+    /// An optional object, to be read in its turn and then [adopted](Self::adopt).
+    pub fn inner(&mut self, name: &str) -> Option<Self> {
+        Some(Self {
+            name: name.to_owned(),
+            ..Self::over(self.object(name)?)
+        })
+    }
+
+    /// Takes over what is wrong within an [inner](Self::inner) object.
+    pub fn adopt(&mut self, inner: Self) {
+        for Issue { path, message } in inner.issues {
+            self.issue(&format!("{}.{path}", inner.name), &message);
+        }
+    }
+
     /// The member as it stands.
     #[must_use]
     pub fn raw(&self, name: &str) -> Option<&'a Value> {
@@ -112,8 +140,10 @@ impl<'a> Fields<'a> {
 
     /// Adds what is wrong at `path`.
     pub fn issue(&mut self, path: &str, message: &str) {
-        self.issues
-            .push(format!("[{}.{path}] {message}", self.place));
+        self.issues.push(Issue {
+            path: path.to_owned(),
+            message: message.to_owned(),
+        });
     }
 
     /// Ends the reading.
@@ -122,10 +152,28 @@ impl<'a> Fields<'a> {
     /// `VALIDATION_ERROR` with every issue, in the order in which the members were read.
     pub fn finish(self) -> Result<(), ApiError> {
         if self.issues.is_empty() {
-            Ok(())
-        } else {
-            Err(ApiError::Validation(self.issues.join("; ")))
+            return Ok(());
         }
+        let place = self.place;
+        let texts: Vec<_> = self
+            .issues
+            .into_iter()
+            .map(|Issue { path, message }| format!("[{place}.{path}] {message}"))
+            .collect();
+        Err(ApiError::Validation(texts.join("; ")))
+    }
+
+    /// Ends the reading of members that were not read in the order of their `schema`, which is
+    /// the order of the messages.
+    ///
+    /// # Errors
+    /// As [`Fields::finish`].
+    pub fn finish_in(mut self, schema: &[&str]) -> Result<(), ApiError> {
+        self.issues.sort_by_key(|Issue { path, .. }| {
+            let member = path.split('.').next().unwrap_or_default();
+            schema.iter().position(|name| *name == member)
+        });
+        self.finish()
     }
 
     fn optional<T>(

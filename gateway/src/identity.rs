@@ -2,9 +2,11 @@
 
 use domain::{
     Profile, ProviderTokens,
+    account::AccountError,
+    api_error::ApiError,
     oidc::{Claims, IdTokenError},
-    provider::{Client, Request, TokenAnswer},
-    sign_in::{Failure, Pending},
+    provider::{Client, ProfileError, Request, TokenAnswer},
+    sign_in::{BroughtToken, Failure, Pending},
     stage::Stage,
 };
 use futures_util::future::try_join_all;
@@ -55,6 +57,45 @@ pub(crate) async fn prove(
         profile,
         tokens: tokens.into_tokens(),
     })
+}
+
+/// Who the ID token is of that the app's client `brought`, with what came `beside` it. Here too it
+/// is believed only after it was verified, by the keys and the rules of its provider.
+///
+/// # Errors
+/// `INVALID_TOKEN`, `FAILED_TO_GET_USER_INFO`, `USER_EMAIL_NOT_FOUND`, or `Unavailable`.
+pub(crate) async fn brought(
+    budget: Budget,
+    client: &Client,
+    brought: &BroughtToken,
+    beside: Option<&Value>,
+) -> Result<Profile, ApiError> {
+    let request = client.jwks_request().ok_or(ApiError::IdTokenNotSupported)?;
+    let verify = |keys: &Keys<'_>| {
+        let nonce = brought.nonce.as_deref();
+        client.verify_presented(&brought.token, nonce, keys.set(), now())
+    };
+    let claims = async {
+        let keys = Keys::of(budget, client.id(), request).await?;
+        Ok::<_, Failure>(match verify(&keys) {
+            Err(IdTokenError::UnknownKey) => {
+                let newer = keys.newer(budget).await?.ok_or(IdTokenError::UnknownKey)?;
+                verify(&newer)?
+            }
+            verified => verified?,
+        })
+    };
+    let claims = claims.await.map_err(Failure::into_api_error)?;
+    let profile = client
+        .read_claims(&claims, beside)
+        .map_err(|error| match error {
+            ProfileError::HostedDomain => AccountError::InvalidToken,
+            _ => AccountError::FailedToGetUserInfo,
+        })?;
+    if profile.email.is_none() {
+        return Err(AccountError::EmailNotFound.into());
+    }
+    Ok(profile)
 }
 
 async fn verified(

@@ -3,8 +3,10 @@
 //! Statics hold plain data only. Nothing that belongs to a request (a promise, a socket, a stub, a
 //! lock) outlives it, since a second request that awaited it would hang with the first.
 
+mod account;
 mod body;
 mod budget;
+mod claim;
 mod cookie_cache;
 mod ctx;
 mod discovery;
@@ -15,6 +17,7 @@ mod identity;
 mod inbound;
 mod keys;
 mod known;
+mod link;
 mod log;
 mod object;
 mod outbound;
@@ -26,6 +29,7 @@ mod routes;
 mod session;
 mod settings;
 mod sign_in;
+mod start;
 
 use domain::cookie::RequestCookies;
 use worker::{Context, Env, Request, Response, Result, event};

@@ -1,16 +1,13 @@
 //! The statement that makes a session of a proven identity.
 
-use domain::{
-    provider, random,
-    sign_in::{Failure, Pending},
-    stage::Stage,
-};
+use domain::{Token, account::AccountError, provider, random, sign_in::Failure, stage::Stage};
 use schema::{
     pg::Fault,
     statement::sign_in::{Outcome, Policy, Refusal, SignIn, complete},
 };
 
 use crate::{
+    account,
     budget::Budget,
     ctx::{Ctx, now},
     identity::Identity,
@@ -18,6 +15,16 @@ use crate::{
     postgres,
     random::bytes,
 };
+
+/// What a sign-in is about, beside who it is.
+pub(crate) struct Entry<'a> {
+    /// The token that the session will have.
+    pub(crate) token: &'a Token,
+    /// Whether the client asked for a new user to be made, if there is none.
+    pub(crate) request_sign_up: bool,
+    /// Whether `overrideUserInfoOnSignIn` applies.
+    pub(crate) may_override: bool,
+}
 
 /// Finds or makes user and account, and makes the session: all of it or nothing.
 ///
@@ -29,26 +36,22 @@ pub(crate) async fn write(
     budget: Budget,
     client: &provider::Client,
     identity: Identity,
-    pending: &Pending,
+    entry: &Entry<'_>,
 ) -> Result<Outcome, Failure> {
     let Identity { profile, tokens } = identity;
     let email = profile.email.as_deref().ok_or(Failure::NoEmail)?;
     let moment = now();
     let no_randomness = |_| Failure::Unavailable(Stage::Config);
-    let mut nonces = [[0; 24]; 3];
-    for nonce in &mut nonces {
-        *nonce = bytes().map_err(no_randomness)?;
-    }
-    let tokens = ctx.config.tokens_to_store(tokens, nonces);
+    let tokens = account::to_store(ctx, tokens).map_err(Failure::Unavailable)?;
     let sign_in = SignIn {
         provider_id: client.id(),
         profile: &profile,
         email,
         tokens: &tokens,
-        policy: policy(ctx, client, profile.email_verified, pending.request_sign_up),
+        policy: policy(ctx, client, profile.email_verified, entry),
         new_user_id: &random::id(&bytes().map_err(no_randomness)?),
         session_id: &random::id(&bytes().map_err(no_randomness)?),
-        token: &pending.token,
+        token: entry.token,
         expires_at: ctx.config.session.end(moment, moment),
         ip_address: &ctx
             .config
@@ -62,11 +65,16 @@ pub(crate) async fn write(
         postgres::run(ctx, budget, statement).await
     })
     .await
-    .map_err(|error| match (error.misfit(), &error.fault) {
+    .map_err(|error| failed(&error))
+}
+
+/// The failure that an error of Postgres is.
+pub(crate) fn failed(error: &schema::Error) -> Failure {
+    match (error.misfit(), &error.fault) {
         (Some(misfit), _) => Failure::Database(misfit.to_string()),
         (None, Fault::Server { sqlstate, .. }) => Failure::Database(sqlstate.clone()),
-        _ => Failure::Unavailable(postgres::stage(&error)),
-    })
+        _ => Failure::Unavailable(postgres::stage(error)),
+    }
 }
 
 /// What the browser is told of a refusal.
@@ -75,18 +83,34 @@ pub(crate) const fn refused(refusal: Refusal) -> Failure {
         Refusal::AccountNotLinked => "account_not_linked",
         Refusal::AccountWithoutUser => "unable_to_link_account",
         Refusal::AmbiguousAccount => "internal_server_error",
+        Refusal::EmailNotVerified => "email_not_verified",
         Refusal::SignupDisabled => "signup_disabled",
     })
 }
 
-fn policy(ctx: &Ctx, client: &provider::Client, verified: bool, requested: bool) -> Policy {
+/// What a client is told of it that brought an ID token.
+pub(crate) const fn refused_in_words(refusal: Refusal) -> AccountError {
+    match refusal {
+        Refusal::AccountNotLinked => AccountError::SignIn("account not linked"),
+        Refusal::AccountWithoutUser | Refusal::AmbiguousAccount => {
+            AccountError::SignIn("unable to link account")
+        }
+        Refusal::EmailNotVerified => AccountError::EmailNotVerified,
+        Refusal::SignupDisabled => AccountError::SignIn("signup disabled"),
+    }
+}
+
+fn policy(ctx: &Ctx, client: &provider::Client, vouches: bool, entry: &Entry<'_>) -> Policy {
     let (account, options) = (&ctx.config.account, client.options());
-    let trusted = verified || account.trusted_providers.iter().any(|id| id == client.id());
+    let may_come = entry.request_sign_up || !options.disable_implicit_sign_up;
     Policy {
-        may_link: account.implicit_linking && trusted,
+        may_link: account.implicit_linking && account.trusts(client.id(), vouches),
         require_local_email_verified: account.require_local_email_verified,
-        may_sign_up: !options.disable_sign_up && (requested || !options.disable_implicit_sign_up),
+        may_sign_up: !options.disable_sign_up && may_come,
         update_account: account.update_account_on_sign_in,
+        override_user: entry.may_override && options.override_user_info_on_sign_in,
+        update_user_on_link: account.update_user_info_on_link,
+        require_verified_email: options.require_email_verification,
     }
 }
 

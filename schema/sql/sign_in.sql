@@ -6,6 +6,7 @@
 --   an account                    signed in; its tokens are refreshed
 --   a user with the address       linked if the policy allows it, else refused
 --   nobody                        created if signing up is allowed, else refused
+-- Where a session needs a verified address, all of that is kept but the session ($27).
 --
 -- How it stays right beside others. Every part sees the same snapshot, taken before the first
 -- lock, and none sees what another part writes; so what was decided by the snapshot is held
@@ -30,13 +31,16 @@
 -- $21 may link (the provider's half of the policy)
 -- $22 may link only to a verified address
 -- $23 may sign up            $24 refresh the account's tokens
+-- $25 the profile takes the place of the user's own
+-- $26 so do name and image, when linking
+-- $27 a session only to a verified address
 with known as materialized (
     select a.id, a.user_id
     from account a
     where a.provider_id = $1 and a.account_id = $2
     limit 2
 ), owner as (
-    select known.id as account_row_id, u.*
+    select u.*
     from known
     join "user" u on u.id = known.user_id
     where (select count(*) from known) = 1
@@ -44,7 +48,8 @@ with known as materialized (
 ), held as (
     select a.id, a.user_id
     from owner
-    join account a on a.id = owner.account_row_id and a.user_id = owner.id
+    join known on known.user_id = owner.id
+    join account a on a.id = known.id and a.user_id = owner.id
     where a.provider_id = $1 and a.account_id = $2
     for no key update of a
 ), refreshed as (
@@ -73,8 +78,10 @@ with known as materialized (
     where $21 and (namesake.email_verified or not $22)
     returning user_id
 ), newcomer as (
-    insert into "user" (id, name, email, email_verified, image, created_at, updated_at)
-    select $13, $5, $3, $4, $6, $20, $20
+    insert into "user" (
+        id, name, email, email_verified, image, created_at, updated_at default_columns(user)
+    )
+    select $13, $5, $3, $4, $6, $20, $20 default_values(user)
     where $23
         and not exists (select from known)
         and not exists (select from "user" u where u.email = $3)
@@ -93,29 +100,52 @@ with known as materialized (
     select 'linked', user_id from linked
     union all
     select 'created', user_id from created
-), verified as (
+), updated as (
     update "user" u
-    set email_verified = true, updated_at = $20
+    set name = case
+            when $25 then $5
+            when $26 and subject.outcome = 'linked' then coalesce(nullif($5, ''), u.name)
+            else u.name
+        end,
+        image = case
+            when $25 or ($26 and subject.outcome = 'linked') then coalesce($6, u.image)
+            else u.image
+        end,
+        email = case when $25 then $3 else u.email end,
+        -- Whoever vouches, vouches for the address that was sent, and for no other.
+        email_verified = case
+            when u.email = $3 then u.email_verified or $4
+            when $25 then $4
+            else u.email_verified
+        end,
+        updated_at = $20
     from subject
-    where u.id = subject.user_id and $4 and not u.email_verified and u.email = $3
+    where u.id = subject.user_id and (
+        $25
+        or ($26 and subject.outcome = 'linked')
+        or ($4 and not u.email_verified and u.email = $3)
+    )
     returning u.*
+), person as (
+    select * from updated
+    union all
+    select * from newcomer
+    union all
+    select * from owner
+    where not exists (select from updated)
+    union all
+    select * from namesake
+    where not exists (select from updated)
 ), opened as (
     insert into session (
         id, token, user_id, expires_at, created_at, updated_at, ip_address, user_agent
+        default_columns(session)
     )
-    select $15, $16, subject.user_id, $17, $20, $20, $18, $19
+    select $15, $16, subject.user_id, $17, $20, $20, $18, $19 default_values(session)
     from subject
+    join person on person.id = subject.user_id
+    where person.email_verified or not $27
     returning *
-), person as (
-    select id, name, email, email_verified, image, created_at, updated_at from verified
-    union all
-    select id, name, email, email_verified, image, created_at, updated_at from newcomer
-    union all
-    select id, name, email, email_verified, image, created_at, updated_at from owner
-    where not exists (select from verified)
-    union all
-    select id, name, email, email_verified, image, created_at, updated_at from namesake
-    where not exists (select from verified)
 )
 select case
     when (select count(*) from known) > 1
@@ -123,28 +153,13 @@ select case
     when exists (select from opened) then (
         select json_build_object(
             'outcome', subject.outcome,
-            'session', json_build_object(
-                'id', opened.id,
-                'token', opened.token,
-                'userId', opened.user_id,
-                'expiresAt', opened.expires_at,
-                'createdAt', opened.created_at,
-                'updatedAt', opened.updated_at,
-                'ipAddress', opened.ip_address,
-                'userAgent', opened.user_agent
-            ),
-            'user', json_build_object(
-                'id', person.id,
-                'name', person.name,
-                'email', person.email,
-                'emailVerified', person.email_verified,
-                'image', person.image,
-                'createdAt', person.created_at,
-                'updatedAt', person.updated_at
-            )
+            'session', session_json(opened),
+            'user', user_json(person)
         )
         from subject, opened, person
     )
+    when exists (select from subject)
+        then json_build_object('outcome', 'refused', 'reason', 'emailNotVerified')
     when exists (select from known)
         and not exists (select from "user" u join known on u.id = known.user_id)
         then json_build_object('outcome', 'refused', 'reason', 'accountWithoutUser')

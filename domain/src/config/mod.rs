@@ -78,15 +78,35 @@ pub struct Config {
 
 /// Who may link to whom (contract §4.5).
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they are Better Auth's options, each on its own"
+)]
 pub struct AccountPolicy {
+    /// Whether accounts may be linked at all.
+    pub linking: bool,
     /// Whether a sign-in may link a new account to a user with the same address.
     pub implicit_linking: bool,
     /// Providers whose addresses count as verified for linking.
     pub trusted_providers: Vec<String>,
     /// Whether the user's own address must be verified first.
     pub require_local_email_verified: bool,
+    /// Whether a user may link an account that has another address.
+    pub allow_different_emails: bool,
+    /// Whether a user may unlink the last account, and then not sign in any more.
+    pub allow_unlinking_all: bool,
+    /// Whether linking copies the account's name and picture to the user.
+    pub update_user_info_on_link: bool,
     /// Whether a sign-in writes the provider's new tokens.
     pub update_account_on_sign_in: bool,
+}
+
+impl AccountPolicy {
+    /// Whether an address from `provider` counts as proven: it is trusted, or `vouches`.
+    #[must_use]
+    pub fn trusts(&self, provider: &str, vouches: bool) -> bool {
+        vouches || self.trusted_providers.iter().any(|id| id == provider)
+    }
 }
 
 impl Config {

@@ -1,9 +1,10 @@
 //! The claims of an ID token, each of exactly the JSON type that it must have.
 
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::IdTokenError;
+use super::{IdTokenError, object};
 
 /// Claims that [`verify`](super::verify) found true, or that the userinfo endpoint adds to such. No `Debug`: they say who somebody is.
 pub struct Claims(Map<String, Value>);
@@ -11,6 +12,21 @@ pub struct Claims(Map<String, Value>);
 impl Claims {
     pub(crate) const fn new(members: Map<String, Value>) -> Self {
         Self(members)
+    }
+
+    /// The claims of an ID token that was verified when its account's row was written. Nothing
+    /// may be decided by them: who can write the row can write anything here.
+    #[must_use]
+    pub fn stored(id_token: &str) -> Option<Self> {
+        let payload = id_token.split('.').nth(1)?;
+        let payload = BASE64_URL_SAFE_NO_PAD.decode(payload).ok()?;
+        object(&payload).map(Self)
+    }
+
+    /// All of them, as the provider wrote them.
+    #[must_use]
+    pub fn into_json(self) -> Value {
+        Value::Object(self.0)
     }
 
     /// `sub`, which verification has found to be the id of one person.

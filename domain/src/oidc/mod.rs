@@ -6,12 +6,14 @@ mod id_token;
 mod issuer;
 mod json;
 mod jwks;
+mod presented;
 mod subject;
 
 pub use cache::{Cache, Plan};
 pub use claims::Claims;
 pub use id_token::{Expected, IdTokenError, MAX_TOKEN, verify};
 pub use jwks::{Jwks, JwksError};
+pub use presented::{Presented, verify_presented};
 
 pub(crate) use issuer::{TENANT, is_issuer, is_tenant};
 pub(crate) use json::object;

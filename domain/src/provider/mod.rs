@@ -20,6 +20,8 @@ mod microsoft;
 mod oidc;
 mod options;
 mod pkce;
+mod presented;
+mod refresh;
 mod registration;
 mod slack;
 mod spotify;

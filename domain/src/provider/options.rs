@@ -8,6 +8,10 @@ use super::{Entry, OptionsError, TokenAuth};
 /// The options of one provider. The client secret is none of them: it is a Worker secret.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they are Better Auth's options, each on its own"
+)]
 pub struct Options {
     /// Our ids at the provider: the one of the Worker first, then those of other apps of ours
     /// whose ID tokens are taken.
@@ -57,6 +61,15 @@ pub struct Options {
     /// As `disableSignUp`, unless the start says `requestSignUp`.
     #[serde(default)]
     pub disable_implicit_sign_up: bool,
+    /// Refuses sign-ins by an ID token that the app's client brings.
+    #[serde(default)]
+    pub disable_id_token_sign_in: bool,
+    /// Writes the provider's name, picture and address over the user's at every sign-in.
+    #[serde(default)]
+    pub override_user_info_on_sign_in: bool,
+    /// Makes no session for a user whose address nobody has verified.
+    #[serde(default)]
+    pub require_email_verification: bool,
     /// Takes the place of `<baseURL>/callback/<id>`.
     #[serde(rename = "redirectURI")]
     pub redirect_uri: Option<String>,

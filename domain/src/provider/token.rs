@@ -6,12 +6,12 @@
 use base64::{Engine, prelude::BASE64_STANDARD};
 use http::{
     HeaderValue, Method, StatusCode,
-    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE},
+    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, InvalidHeaderValue},
 };
 use oauth2::{AccessToken, RefreshToken};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
-use url::form_urlencoded::{self, byte_serialize};
+use url::form_urlencoded::{Serializer, byte_serialize};
 
 use super::{Answer, Client, MAX_BODY, Request, TokenAuth};
 use crate::{ProviderTokens, Seconds, Timestamp, oidc::object};
@@ -20,11 +20,11 @@ use crate::{ProviderTokens, Seconds, Timestamp, oidc::object};
 pub struct TokenAnswer {
     pub(super) access_token: AccessToken,
     pub(super) bearer: HeaderValue,
-    refresh_token: Option<RefreshToken>,
+    pub(super) refresh_token: Option<RefreshToken>,
     pub(super) id_token: Option<String>,
-    access_token_expires_at: Option<Timestamp>,
-    refresh_token_expires_at: Option<Timestamp>,
-    scope: String,
+    pub(super) access_token_expires_at: Option<Timestamp>,
+    pub(super) refresh_token_expires_at: Option<Timestamp>,
+    pub(super) scope: String,
 }
 
 /// Why a code was not exchanged. No variant holds a token.
@@ -63,13 +63,18 @@ impl Client {
     /// followed: it carries the client secret.
     #[must_use]
     pub fn token_request(&self, code: &str, verifier: &str, callback: &str) -> Request {
-        let mut form = form_urlencoded::Serializer::new(String::new());
+        let mut form = Serializer::new(String::new());
         form.append_pair("grant_type", "authorization_code")
             .append_pair("code", code);
         if self.provider.authorize.pkce {
             form.append_pair("code_verifier", verifier);
         }
         form.append_pair("redirect_uri", self.redirect_uri(callback));
+        self.ask_for_token(form)
+    }
+
+    /// The request that takes `form` to the token endpoint, and says who we are.
+    pub(super) fn ask_for_token(&self, mut form: Serializer<'_, String>) -> Request {
         if self.token_auth == TokenAuth::Post {
             form.append_pair("client_id", self.options.client_id())
                 .append_pair("client_secret", self.secret.secret());
@@ -104,7 +109,7 @@ impl Client {
         value
     }
 
-    /// Reads the answer to [`Client::token_request`].
+    /// Reads the answer to [`Client::token_request`] or [`Client::refresh_request`].
     ///
     /// # Errors
     /// An [`ExchangeError`]; the code is spent either way.
@@ -144,9 +149,7 @@ impl TokenAnswer {
         if kind.is_some_and(|kind| !kind.eq_ignore_ascii_case("Bearer")) {
             return Err(ExchangeError::TokenType);
         }
-        let mut bearer = HeaderValue::try_from(format!("Bearer {access_token}"))
-            .map_err(|_| ExchangeError::WrongType("access_token"))?;
-        bearer.set_sensitive(true);
+        let bearer = bearer(&access_token).map_err(|_| ExchangeError::WrongType("access_token"))?;
         // Better Auth reads 0 as "not said".
         let expiry = |name| {
             let seconds: Option<u32> = member(members, name)?;
@@ -178,6 +181,13 @@ impl TokenAnswer {
             scope: Some(self.scope),
         }
     }
+}
+
+/// The header of who has `access_token` (RFC 6750 §2.1).
+pub(super) fn bearer(access_token: &str) -> Result<HeaderValue, InvalidHeaderValue> {
+    let mut bearer = HeaderValue::try_from(format!("Bearer {access_token}"))?;
+    bearer.set_sensitive(true);
+    Ok(bearer)
 }
 
 /// A member that is there and not null.

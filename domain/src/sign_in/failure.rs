@@ -1,6 +1,8 @@
 //! Why a sign-in ended: in full for the log, in one word for the browser (contract §4.4).
 
-use crate::{oidc::IdTokenError, provider, stage::Stage};
+use crate::{
+    account::AccountError, api_error::ApiError, oidc::IdTokenError, provider, stage::Stage,
+};
 
 /// Everything that can end a sign-in between the provider's answer and the session.
 #[derive(Debug, thiserror::Error)]
@@ -123,6 +125,33 @@ impl Failure {
             Self::Database(_) | Self::Discovery { .. } | Self::Unavailable(_) => {
                 "internal_server_error"
             }
+        }
+    }
+
+    /// The same for a client that brought an ID token, and is answered in JSON.
+    #[must_use]
+    pub fn into_api_error(self) -> ApiError {
+        match self {
+            Self::Unavailable(stage) => ApiError::Unavailable(stage),
+            Self::Database(_) | Self::Raced => ApiError::Unavailable(Stage::Statement),
+            Self::Discovery { .. } => ApiError::InvalidConfiguration(self.to_string()),
+            Self::NoEmail => AccountError::EmailNotFound.into(),
+            Self::Profile(_) => AccountError::FailedToGetUserInfo.into(),
+            Self::Policy(words) => AccountError::SignIn(words).into(),
+            Self::NoState
+            | Self::NoPendingSignIn
+            | Self::BrokenSignIn
+            | Self::StateMismatch
+            | Self::TooLate
+            | Self::UnknownProvider
+            | Self::OtherProvider
+            | Self::IssuerMismatch
+            | Self::IssuerMissing
+            | Self::Refused { .. }
+            | Self::NoCode
+            | Self::Replayed
+            | Self::Exchange(_)
+            | Self::IdToken(_) => AccountError::InvalidToken.into(),
         }
     }
 

@@ -1,17 +1,21 @@
 //! One sign-in, from the button to the session: what is decided on the way, without the sending.
 
+mod brought_token;
 mod callback;
 pub mod error_page;
 mod failure;
+mod link;
 mod pending;
 mod redirect;
 mod start;
 
+pub use brought_token::BroughtToken;
 pub use callback::{Accepted, Callback};
 pub use failure::Failure;
+pub use link::{Link, LinkRefusal, LinkTerms};
 pub use pending::{LIFETIME, MAX_COOKIE, MAX_PENDING, Pending, Secrets, surplus};
 pub use redirect::{append_query, location};
-pub use start::{Start, check_urls};
+pub use start::{Start, StartBody, check_urls};
 
 #[cfg(test)]
 mod callback_tests;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Failure, Start};
+use super::{Failure, Link, Start};
 use crate::{
     Seconds, Timestamp, Token,
     cookie::{CookieNames, RequestCookies},
@@ -34,8 +34,12 @@ pub struct Pending {
     /// Whether that provider has promised to say `iss` in the callback.
     #[serde(default, skip_serializing_if = "is_false")]
     pub requires_issuer: bool,
-    /// The token that the session will have.
+    /// The token that the session will have; for a linking, which opens none, a random name that
+    /// never becomes a token, and only tells a first callback from its replays.
     pub token: Token,
+    /// Who links, if this is a linking.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<Link>,
     /// Where to go once signed in.
     #[serde(rename = "callbackURL")]
     pub callback_url: String,
@@ -64,9 +68,15 @@ pub struct Secrets {
 }
 
 impl Pending {
-    /// What `start` at `client` has to remember.
+    /// What `start` at `client` has to remember; for a linking, also who links.
     #[must_use]
-    pub fn new(start: &Start<'_>, client: &Client, secrets: &Secrets, now: Timestamp) -> Self {
+    pub fn new(
+        start: &Start<'_>,
+        client: &Client,
+        link: Option<Link>,
+        secrets: &Secrets,
+        now: Timestamp,
+    ) -> Self {
         Self {
             state: secrets.state.clone(),
             code_verifier: secrets.verifier.expose().to_owned(),
@@ -74,6 +84,7 @@ impl Pending {
             provider: client.id().to_owned(),
             requires_issuer: client.requires_issuer(),
             token: secrets.token.clone(),
+            link,
             callback_url: start.callback_url.clone(),
             error_url: start.error_url.clone(),
             new_user_url: start.new_user_url.clone(),

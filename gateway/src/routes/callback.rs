@@ -3,8 +3,7 @@
 use domain::{
     Token,
     api_error::ApiError,
-    random,
-    session_object::message::{Attempt, Message, Reply as Answer},
+    session_object::message::Message,
     sign_in::{Accepted, Callback, Failure, Pending, append_query, location},
     stage::Stage,
 };
@@ -13,15 +12,16 @@ use schema::statement::{delete_session, sign_in::Outcome};
 use super::check_origin;
 use crate::{
     budget::Budget,
+    claim::{Claiming, claim},
     ctx::{Ctx, now},
     discovery, identity,
     inbound::Inbound,
-    known,
+    known, link,
     log::Log,
     object,
-    random::bytes,
     reply::Reply,
-    revocation, session, sign_in,
+    revocation, session,
+    sign_in::{self, Entry},
 };
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -94,7 +94,8 @@ pub(crate) async fn get(
 ///    request, never a second session.
 /// 3. Exchange the code.
 /// 4. Verify who it is.
-/// 5. One statement: user, account and session, or nothing.
+/// 5. One statement: user, account and session, or nothing. A linking is over with its own: it
+///    opens no session, and what was claimed is a name that no session ever has.
 /// 6. Open the object; it must say so.
 /// 7. Only then set the cookie.
 async fn finish(
@@ -112,23 +113,24 @@ async fn finish(
         beside,
     } = callback.accept(pending, provider, &ctx.config, now())?;
 
-    let name = pending.token.object_name();
-    let attempt = Attempt(random::hex(
-        &bytes::<16>().map_err(|_| Failure::Unavailable(Stage::Config))?,
-    ));
-    let claim = Message::Claim {
-        attempt: attempt.clone(),
-        token: pending.token.clone(),
+    let claimed = claim(ctx, budget, &pending.token).await;
+    let claim = match claimed.map_err(Failure::Unavailable)? {
+        Claiming::Ours(claim) => claim,
+        Claiming::Replayed { open } => return replayed(ctx, inbound, pending, open, log).await,
     };
-    match say(ctx, budget, Stage::Claim, &name, &claim).await? {
-        Answer::Claimed => {}
-        Answer::Replayed { open } => return replayed(ctx, inbound, pending, open, log).await,
-        _ => return Err(Failure::Unavailable(Stage::Claim)),
-    }
 
     let client = &*discovery::client(budget, registration).await?;
     let identity = identity::prove(ctx, budget, client, &code, beside.as_ref(), pending).await?;
-    let outcome = sign_in::write(ctx, inbound, budget, client, identity, pending).await?;
+    if let Some(who) = &pending.link {
+        link::after_callback(ctx, budget, client, &identity, who).await?;
+        return Ok(Reply::redirect(location(&pending.callback_url)));
+    }
+    let entry = Entry {
+        token: &pending.token,
+        request_sign_up: pending.request_sign_up,
+        may_override: true,
+    };
+    let outcome = sign_in::write(ctx, inbound, budget, client, identity, &entry).await?;
     let (copy, target) = match outcome {
         Outcome::Created(copy) => (
             copy,
@@ -142,14 +144,10 @@ async fn finish(
         Outcome::Raced => return Err(Failure::Raced),
     };
 
-    let open = Message::Open {
-        attempt,
-        copy: copy.clone(),
-    };
-    match say(ctx, budget, Stage::Open, &name, &open).await? {
-        Answer::Opened => {}
-        _ => return Err(Failure::Unavailable(Stage::Open)),
-    }
+    claim
+        .open(ctx, budget, copy.clone())
+        .await
+        .map_err(Failure::Unavailable)?;
     let cookies =
         session::cookies(ctx, inbound, &copy).map_err(|_| Failure::Unavailable(Stage::Config))?;
     Ok(Reply::redirect(location(target)).cookies(&cookies))
@@ -176,7 +174,9 @@ async fn replayed(
             token: pending.token.clone(),
         };
         let name = pending.token.object_name();
-        say(ctx, budget, Stage::End, &name, &end).await?;
+        object::call(ctx, budget, Stage::End, &name, &end)
+            .await
+            .map_err(Failure::Unavailable)?;
         let tokens = vec![pending.token.clone()];
         let delete = delete_session::statement(&pending.token);
         revocation::delete_rows(ctx, budget, delete, tokens, log).await;
@@ -189,18 +189,6 @@ async fn is_live(ctx: &Ctx, budget: Budget, token: &Token) -> bool {
     known::read(ctx, budget, token, policy)
         .await
         .is_ok_and(|live| live.is_some())
-}
-
-async fn say(
-    ctx: &Ctx,
-    budget: Budget,
-    stage: Stage,
-    name: &str,
-    message: &Message,
-) -> Result<Answer, Failure> {
-    object::call(ctx, budget, stage, name, message)
-        .await
-        .map_err(Failure::Unavailable)
 }
 
 fn failed(target: &str, failure: &Failure, log: &mut Log) -> Reply {

@@ -1,15 +1,21 @@
 //! The HTTP surface: exact paths below `basePath`, exact methods, and 404 for all else.
 
+mod account_info;
 mod callback;
 mod delete_user;
 mod error_page;
+mod get_access_token;
 mod get_session;
+mod link_social;
+mod list_accounts;
 mod list_sessions;
 mod ok;
+mod refresh_token;
 mod revoke_session;
 mod revoke_sessions;
 mod sign_in_social;
 mod sign_out;
+mod unlink_account;
 mod update_session;
 mod update_user;
 
@@ -81,6 +87,30 @@ pub(crate) async fn dispatch(
         ("POST", "/update-session") => {
             log.route("update-session");
             update_session::post(ctx, inbound).await
+        }
+        ("GET", "/list-accounts") => {
+            log.route("list-accounts");
+            list_accounts::get(ctx, &inbound).await
+        }
+        ("POST", "/link-social") => {
+            log.route("link-social");
+            link_social::post(ctx, inbound).await
+        }
+        ("POST", "/unlink-account") => {
+            log.route("unlink-account");
+            unlink_account::post(ctx, inbound).await
+        }
+        ("POST", "/get-access-token") => {
+            log.route("get-access-token");
+            get_access_token::post(ctx, inbound, log).await
+        }
+        ("POST", "/refresh-token") => {
+            log.route("refresh-token");
+            refresh_token::post(ctx, inbound, log).await
+        }
+        ("GET", "/account-info") => {
+            log.route("account-info");
+            account_info::get(ctx, &inbound, log).await
         }
         (method @ ("GET" | "POST"), path) => match path.strip_prefix("/callback/") {
             Some(provider) if !provider.is_empty() && !provider.contains('/') => {

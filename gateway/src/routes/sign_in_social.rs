@@ -1,85 +1,89 @@
-//! `POST /sign-in/social`: a sign-in starts (contract §3.3). No Postgres, and no network but for a
-//! provider that is known by its issuer and was not asked within the hour.
+//! `POST /sign-in/social`: a sign-in starts, or is over at once (contract §3.3).
 
 use domain::{
-    Token,
+    Token, User,
+    account::AccountError,
     api_error::ApiError,
-    provider::{Authorization, Verifier},
+    provider::Client,
     random,
-    sign_in::{Failure, LIFETIME, MAX_COOKIE, Pending, Secrets, Start, surplus},
+    sign_in::{BroughtToken, Failure, Start, StartBody},
+    stage::Stage,
 };
+use schema::statement::sign_in::Outcome;
 use serde::Serialize;
 
 use super::checked_body;
 use crate::{
     budget::Budget,
-    ctx::{Ctx, now},
-    discovery,
+    claim::{Claiming, claim},
+    ctx::Ctx,
+    identity::{self, Identity},
     inbound::Inbound,
     random::bytes,
     reply::Reply,
+    session,
+    sign_in::{self, Entry},
+    start::{begin, client_of},
 };
 
+/// The body, in the contract's key order.
 #[derive(Serialize)]
-struct Started<'a> {
-    url: &'a str,
+struct SignedIn<'a> {
     redirect: bool,
+    token: &'a Token,
+    user: &'a User,
 }
 
-/// Seals the sign-in into a cookie of its own and answers with the provider's URL.
+/// Sends the user to the provider, or opens a session by an ID token that the client brings.
 pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiError> {
     let body = checked_body(ctx, &mut inbound, Budget::read()).await?;
-    let start = Start::read(body.as_ref(), &ctx.config)?;
-
-    let config = &ctx.config;
-    let moment = now();
-    let secrets = secrets()?;
-    let client = discovery::client(Budget::read(), start.registration)
-        .await
-        .map_err(|failure| match failure {
-            Failure::Unavailable(stage) => ApiError::Unavailable(stage),
-            other => ApiError::InvalidConfiguration(other.to_string()),
-        })?;
-    let pending = Pending::new(&start, &client, &secrets, moment);
-    let url = client.authorization_url(&Authorization {
-        state: &secrets.state,
-        verifier: &secrets.verifier,
-        nonce: &secrets.nonce,
-        redirect_uri: &config.endpoint(&format!("/callback/{}", client.id())),
-        scopes: &start.scopes,
-        login_hint: start.login_hint.as_deref(),
-        additional_params: &start.additional_params,
-    });
-
-    let name = config.cookies.sign_in(&pending.state);
-    let value = pending.seal(&name, &config.sealing_key, bytes()?);
-    let cookie = config.cookies.set(name, value, Some(LIFETIME));
-    if cookie.size() > MAX_COOKIE {
-        return Err(ApiError::SignInTooLarge);
+    let start = StartBody::of_sign_in(body.as_ref())?.start(&ctx.config)?;
+    let client = &*client_of(Budget::read(), &start).await?;
+    match &start.id_token {
+        Some(brought) => by_id_token(ctx, &inbound, client, &start, brought).await,
+        None => begin(ctx, &inbound, client, &start, None),
     }
-    let mut reply = Reply::json(&Started {
-        url: url.as_str(),
-        redirect: !start.disable_redirect,
-    });
-    if !start.disable_redirect {
-        reply = reply.header("location", url.to_string());
-    }
-    for old in surplus(
-        &inbound.cookies(),
-        &config.cookies,
-        &config.sealing_key,
-        moment,
-    ) {
-        reply = reply.cookie(&config.cookies.expire(old));
-    }
-    Ok(reply.cookie(&cookie))
 }
 
-fn secrets() -> Result<Secrets, ApiError> {
-    Ok(Secrets {
-        state: random::url_safe(&bytes::<32>()?),
-        verifier: Verifier::from_entropy(&bytes()?),
-        nonce: random::url_safe(&bytes::<32>()?),
-        token: Token::new(random::id(&bytes()?)),
-    })
+/// As after a callback: who it is, then the claim, the rows, the object, and only then the cookie.
+async fn by_id_token(
+    ctx: &Ctx,
+    inbound: &Inbound,
+    client: &Client,
+    start: &Start<'_>,
+    brought: &BroughtToken,
+) -> Result<Reply, ApiError> {
+    let budget = Budget::sign_in();
+    let identity = Identity {
+        profile: identity::brought(budget, client, brought, brought.user.as_ref()).await?,
+        tokens: brought.for_sign_in(),
+    };
+    let token = Token::new(random::id(&bytes()?));
+    let claimed = claim(ctx, budget, &token).await;
+    let Claiming::Ours(claim) = claimed.map_err(ApiError::Unavailable)? else {
+        return Err(ApiError::Unavailable(Stage::Claim));
+    };
+    let entry = Entry {
+        token: &token,
+        request_sign_up: start.request_sign_up,
+        // Better Auth overrides a profile in the code flow only.
+        may_override: false,
+    };
+    let outcome = sign_in::write(ctx, inbound, budget, client, identity, &entry).await;
+    let copy = match outcome.map_err(Failure::into_api_error)? {
+        Outcome::Created(copy) | Outcome::Linked(copy) | Outcome::SignedIn(copy) => copy,
+        Outcome::Refused(refusal) => return Err(sign_in::refused_in_words(refusal).into()),
+        Outcome::Raced => return Err(AccountError::SignIn("unable to create session").into()),
+    };
+    let reply = Reply::json(&SignedIn {
+        redirect: false,
+        token: &copy.session.token,
+        user: &copy.user,
+    });
+    let cookies = session::cookies(ctx, inbound, &copy)?;
+    claim
+        .open(ctx, budget, copy)
+        .await
+        .map_err(ApiError::Unavailable)?;
+    Ok(reply.cookies(&cookies))
 }

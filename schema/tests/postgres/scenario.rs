@@ -20,6 +20,9 @@ pub(crate) const DEFAULTS: Policy = Policy {
     require_local_email_verified: true,
     may_sign_up: true,
     update_account: true,
+    override_user: false,
+    update_user_on_link: false,
+    require_verified_email: false,
 };
 
 /// Someone at a provider, and the ids of one request.

@@ -26,11 +26,18 @@ impl Default for Account {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they are Better Auth's options, each on its own"
+)]
 struct AccountLinking {
     enabled: bool,
     disable_implicit_linking: bool,
     trusted_providers: Vec<String>,
     require_local_email_verified: bool,
+    allow_different_emails: bool,
+    allow_unlinking_all: bool,
+    update_user_info_on_link: bool,
 }
 
 impl Default for AccountLinking {
@@ -40,6 +47,9 @@ impl Default for AccountLinking {
             disable_implicit_linking: false,
             trusted_providers: Vec::new(),
             require_local_email_verified: true,
+            allow_different_emails: false,
+            allow_unlinking_all: false,
+            update_user_info_on_link: false,
         }
     }
 }
@@ -48,9 +58,13 @@ impl Account {
     pub(in crate::config) fn policy(&self) -> AccountPolicy {
         let linking = &self.linking;
         AccountPolicy {
+            linking: linking.enabled,
             implicit_linking: linking.enabled && !linking.disable_implicit_linking,
             trusted_providers: linking.trusted_providers.clone(),
             require_local_email_verified: linking.require_local_email_verified,
+            allow_different_emails: linking.allow_different_emails,
+            allow_unlinking_all: linking.allow_unlinking_all,
+            update_user_info_on_link: linking.update_user_info_on_link,
             update_account_on_sign_in: self.update_account_on_sign_in,
         }
     }

@@ -45,7 +45,7 @@ pub struct SignIn<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "they are four options, each on its own"
+    reason = "they are options, each on its own"
 )]
 pub struct Policy {
     /// Link to a user with the same address: linking and implicit linking are on, and the
@@ -59,6 +59,15 @@ pub struct Policy {
     pub may_sign_up: bool,
     /// Store the new tokens of a known account (`account.updateAccountOnSignIn`).
     pub update_account: bool,
+    /// Write the profile over the user's own, address and all
+    /// (`socialProviders.<id>.overrideUserInfoOnSignIn`).
+    pub override_user: bool,
+    /// Write its name and image over the user's when linking
+    /// (`account.accountLinking.updateUserInfoOnLink`).
+    pub update_user_on_link: bool,
+    /// Make no session for a user whose address nobody has verified
+    /// (`socialProviders.<id>.requireEmailVerification`).
+    pub require_verified_email: bool,
 }
 
 /// The statement of a sign-in. Run it by [`complete()`], which knows when to run it again.
@@ -98,6 +107,9 @@ pub fn statement(sign_in: &SignIn<'_>) -> Statement {
             policy.require_local_email_verified.into(),
             policy.may_sign_up.into(),
             policy.update_account.into(),
+            policy.override_user.into(),
+            policy.update_user_on_link.into(),
+            policy.require_verified_email.into(),
         ],
     )
 }

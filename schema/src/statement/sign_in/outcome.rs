@@ -33,6 +33,9 @@ pub enum Refusal {
     /// Two account rows have the provider's account, which Better Auth cannot resolve either:
     /// `internal_server_error`.
     AmbiguousAccount,
+    /// The user is there, and the account is linked, but nobody has verified the address:
+    /// `email_not_verified`. The one refusal that is written.
+    EmailNotVerified,
     /// Nobody is known, and nobody may be made: `signup_disabled`.
     SignupDisabled,
 }

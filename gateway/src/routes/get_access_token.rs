@@ -1,0 +1,25 @@
+//! `POST /get-access-token`: a token for the provider's API (contract §3.3).
+
+use domain::{
+    account::{AccountError, Selector, ShownToken},
+    api_error::ApiError,
+};
+
+use super::checked_body;
+use crate::{account, budget::Budget, ctx::Ctx, inbound::Inbound, log::Log, reply::Reply};
+
+/// Answers the account's access token, a new one if the old one is over.
+pub(crate) async fn post(
+    ctx: &Ctx,
+    mut inbound: Inbound,
+    log: &mut Log,
+) -> Result<Reply, ApiError> {
+    let budget = Budget::sign_in();
+    let body = checked_body(ctx, &mut inbound, budget).await?;
+    let selector = Selector::of_tokens(body.as_ref())?;
+    let account = account::select(ctx, budget, &inbound, &selector).await?;
+    let missing = AccountError::ProviderNotSupported(account.provider_id.clone());
+    let client = &*account::client_of(ctx, budget, &account, missing).await?;
+    let account = account::valid(ctx, budget, client, account, log).await?;
+    Ok(Reply::json(&ShownToken::from(account)))
+}

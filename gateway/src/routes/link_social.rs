@@ -1,0 +1,71 @@
+//! `POST /link-social`: the user adds an account at a provider (contract §3.3).
+
+use domain::{
+    SessionCopy,
+    account::AccountError,
+    api_error::ApiError,
+    provider::Client,
+    sign_in::{BroughtToken, Link, StartBody},
+};
+use schema::statement::{link_account::Outcome, read_session};
+use serde_json::json;
+
+use super::checked_body;
+use crate::{
+    budget::Budget,
+    ctx::{Ctx, now},
+    guard,
+    identity::{self, Identity},
+    inbound::Inbound,
+    link,
+    reply::Reply,
+    start::{begin, client_of},
+};
+
+/// Sends the user to the provider, or links at once by an ID token that the client brings.
+///
+/// Whose session it is, Postgres says: a session that was revoked must not add a way in.
+pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiError> {
+    let budget = Budget::sign_in();
+    let body = checked_body(ctx, &mut inbound, budget).await?;
+    let body = StartBody::of_link(body.as_ref())?;
+    let candidate = guard::candidate(ctx, budget, &inbound).await?;
+    let statement = read_session::statement(&candidate.token);
+    let is_on = |copy: &SessionCopy| copy.session.expires_at > now();
+    let copy = candidate
+        .decide(ctx, budget, statement, |row| {
+            Ok(read_session::read(row, now())?.filter(is_on))
+        })
+        .await?;
+    let link = Link::of(&copy);
+    let start = body.start(&ctx.config)?;
+    let client = &*client_of(budget, &start).await?;
+    match &start.id_token {
+        Some(brought) => by_id_token(ctx, budget, client, brought, &link).await,
+        None => begin(ctx, &inbound, client, &start, Some(link)),
+    }
+}
+
+async fn by_id_token(
+    ctx: &Ctx,
+    budget: Budget,
+    client: &Client,
+    brought: &BroughtToken,
+    link: &Link,
+) -> Result<Reply, ApiError> {
+    let identity = Identity {
+        profile: identity::brought(budget, client, brought, None).await?,
+        tokens: brought.for_link(),
+    };
+    let terms = link::terms(ctx, client, &identity, link);
+    // An account that is the user's already is brought up to date whatever the terms, as in
+    // Better Auth.
+    match link::write(ctx, budget, client, &identity, link, true, terms).await {
+        Ok(Outcome::Linked) => Ok(Reply::json(
+            &json!({ "url": "", "status": true, "redirect": false }),
+        )),
+        Ok(Outcome::Refused(refusal)) => Err(terms.error(refusal).into()),
+        Ok(Outcome::Raced) => Err(AccountError::LinkingFailed.into()),
+        Err(failure) => Err(failure.into_api_error()),
+    }
+}

@@ -1,0 +1,38 @@
+//! `POST /refresh-token`: new tokens, whatever the old ones are worth (contract §3.3).
+
+use domain::{
+    account::{AccountError, RefreshedTokens, Selector},
+    api_error::ApiError,
+};
+
+use super::checked_body;
+use crate::{account, budget::Budget, ctx::Ctx, inbound::Inbound, log::Log, reply::Reply};
+
+/// Answers new tokens of the account.
+pub(crate) async fn post(
+    ctx: &Ctx,
+    mut inbound: Inbound,
+    log: &mut Log,
+) -> Result<Reply, ApiError> {
+    let budget = Budget::sign_in();
+    let body = checked_body(ctx, &mut inbound, budget).await?;
+    let selector = Selector::of_tokens(body.as_ref())?;
+    let account = account::select(ctx, budget, &inbound, &selector).await?;
+    let missing = AccountError::ProviderNotSupported(account.provider_id.clone());
+    let client = &*account::client_of(ctx, budget, &account, missing).await?;
+    if account.refresh_token().is_none() {
+        return Err(AccountError::RefreshTokenNotFound.into());
+    }
+    let account = account::opened(ctx, account).map_err(|unreadable| {
+        log.reason(&unreadable);
+        AccountError::FailedToRefresh
+    })?;
+    let token = account.refresh_token().unwrap_or_default().to_owned();
+    let refreshed = account::refresh(ctx, budget, client, account, &token, log)
+        .await
+        .map_err(|error| error.answer(AccountError::FailedToRefresh))?;
+    Ok(Reply::json(&RefreshedTokens::new(
+        refreshed.account,
+        refreshed.expires_at,
+    )))
+}
