@@ -85,7 +85,7 @@ impl Client {
         params.append_to(self.endpoints.authorization.clone())
     }
 
-    fn scopes<'a>(&'a self, requested: &'a [String]) -> Vec<&'a str> {
+    pub(super) fn scopes<'a>(&'a self, requested: &'a [String]) -> Vec<&'a str> {
         let (options, authorize) = (&self.options, &self.provider.authorize);
         let replaced = authorize.scope_order == ScopeOrder::Instead && !options.scope.is_empty();
         let own = if options.disable_default_scope || replaced {

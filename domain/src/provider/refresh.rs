@@ -13,6 +13,10 @@ impl Client {
         let mut form = form_urlencoded::Serializer::new(String::new());
         form.append_pair("grant_type", "refresh_token")
             .append_pair("refresh_token", refresh_token);
+        // Without it Microsoft's answer is for whatever scope it likes.
+        if self.provider.id == "microsoft" {
+            form.append_pair("scope", &self.scopes(&[]).join(" "));
+        }
         self.ask_for_token(form)
     }
 }

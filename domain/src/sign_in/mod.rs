@@ -20,4 +20,6 @@ pub use start::{Start, StartBody, check_urls};
 #[cfg(test)]
 mod callback_tests;
 #[cfg(test)]
+mod link_tests;
+#[cfg(test)]
 mod tests;

@@ -9,11 +9,14 @@
     reason = "clippy's allowance for tests does not reach their helpers"
 )]
 
+mod accounts;
 mod client;
 mod drip;
 mod interleavings;
+mod linking;
 mod lost;
 mod migrations;
+mod overrides;
 mod policy;
 mod revocation;
 mod scenario;

@@ -10,6 +10,7 @@ mod microsoft;
 mod oidc;
 mod openid;
 mod options;
+mod presented;
 mod token;
 mod token_request;
 mod twitter;
