@@ -21,7 +21,7 @@ mod tokens;
 mod values;
 
 use domain::Timestamp;
-use domain::config::{Adapter, Field, Fields, Kind, Model, Tables};
+use domain::config::{Adapter, Field, Fields, Kind, Model, Tables, Written};
 
 use self::tokens::Token;
 use crate::pg::{Parameter, Query, Statement, Value};
@@ -76,6 +76,22 @@ impl<'a> Dialect<'a> {
             written,
             before,
         } = statement;
+        let sql = self.text(sql, &written, parameters.len() + 1);
+        let written = written.iter().map(|field| Value {
+            oid: OF_THE_COLUMN,
+            text: values::text(self.tables.adapter, field.kind, &field.value),
+        });
+        let values = parameters.into_iter().map(|value| self.value(value));
+        Query {
+            sql,
+            values: values.chain(written).collect(),
+            before: before.map(|before| Box::new(self.render(*before))),
+        }
+    }
+
+    /// The same of a text alone, in which `written` are the parameters from `number` on.
+    #[must_use]
+    pub fn text(self, sql: &str, written: &[Written], number: usize) -> String {
         let mut rendered = String::with_capacity(sql.len() * 2);
         let mut rest = sql;
         while let Some((token, after)) = tokens::next(rest) {
@@ -89,10 +105,8 @@ impl<'a> Dialect<'a> {
                 Token::Other(text) => rendered.push_str(text),
                 Token::Quoted(name) => self.push_name(&mut rendered, name, true),
                 Token::Word("written_fields") => {
-                    let (_, after) = argument(rest);
-                    rest = after;
-                    let set = written.iter().zip(parameters.len() + 1..);
-                    let set = set.map(|(field, number)| {
+                    rest = argument(rest).1;
+                    let set = written.iter().zip(number..).map(|(field, number)| {
                         let column = columns::quoted(self.tables.adapter, &field.column);
                         format!(", {column} = ${number}")
                     });
@@ -107,16 +121,7 @@ impl<'a> Dialect<'a> {
                 },
             }
         }
-        let written = written.iter().map(|field| Value {
-            oid: OF_THE_COLUMN,
-            text: values::text(self.tables.adapter, field.kind, &field.value),
-        });
-        let values = parameters.into_iter().map(|value| self.value(value));
-        Query {
-            sql: rendered,
-            values: values.chain(written).collect(),
-            before: before.map(|before| Box::new(self.render(*before))),
-        }
+        rendered
     }
 
     /// A call that is written out, and what follows it.

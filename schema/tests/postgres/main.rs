@@ -13,6 +13,7 @@ mod accounts;
 mod client;
 mod drip;
 mod interleavings;
+mod layouts;
 mod linking;
 mod lost;
 mod migrations;

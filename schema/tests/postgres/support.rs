@@ -4,14 +4,15 @@ use std::env;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use domain::config::Tables;
+use domain::config::{Adapter, Tables};
 use schema::Dialect;
 use schema::pg::{self, Credentials, Deadlines, Error, Policy, Statement};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio_postgres::config::Host;
-use tokio_postgres::{Client, Config, NoTls};
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Client, Config, NoTls, Row};
 
 /// Generous: here a deadline only keeps a broken test from hanging.
 pub(crate) const DEADLINES: Deadlines = Deadlines {
@@ -22,6 +23,14 @@ pub(crate) const DEADLINES: Deadlines = Deadlines {
 /// Clients of a storm at once; a server takes 100 unless told otherwise, and the other tests need
 /// some too.
 pub(crate) const STORM: usize = 50;
+
+/// What the tests say by name, or leave to a default, is the same in both layouts then.
+const SAME_WORDS: &str = r#"
+    alter table "user" alter "emailVerified" set default false;
+    alter table "user" rename constraint user_email_key to user_email_unique;
+    alter table session rename constraint "session_userId_fkey" to session_user_id_user_id_fk;
+    alter table account rename constraint "account_userId_fkey" to account_user_id_user_id_fk;
+"#;
 
 static SEATS: Semaphore = Semaphore::const_new(STORM);
 
@@ -37,17 +46,40 @@ pub(crate) async fn storm() -> SemaphorePermit<'static> {
 pub(crate) struct Database {
     config: Config,
     name: String,
-    tables: Tables,
     /// For looking at the rows, and for being the other side of a race.
-    pub(crate) sql: Client,
+    pub(crate) sql: Sql,
+}
+
+/// A connection whose queries are in the words of `schema/sql`, whatever the tables are named.
+pub(crate) struct Sql {
+    client: Client,
+    tables: Tables,
+}
+
+impl Sql {
+    pub(crate) async fn batch_execute(&self, sql: &str) -> Result<(), tokio_postgres::Error> {
+        self.client.batch_execute(&self.rendered(sql)).await
+    }
+
+    pub(crate) async fn query_one(
+        &self,
+        sql: &str,
+        values: &[&(dyn ToSql + Sync)],
+    ) -> Result<Row, tokio_postgres::Error> {
+        self.client.query_one(&self.rendered(sql), values).await
+    }
+
+    fn rendered(&self, sql: &str) -> String {
+        Dialect::plain(self.tables).text(sql, &[], 0)
+    }
 }
 
 impl Database {
     /// With Better Auth's tables and our unique index.
     pub(crate) async fn migrated() -> Self {
         let database = Self::empty().await;
-        for migration in migrations() {
-            database.sql.batch_execute(&migration).await.unwrap();
+        for migration in database.migrations() {
+            database.sql.client.batch_execute(&migration).await.unwrap();
         }
         database
     }
@@ -74,22 +106,30 @@ impl Database {
         let mut config = server;
         config.dbname(&name);
         let sql = connect(&config).await;
-        let tables = Tables::default();
-        Self {
-            config,
-            name,
-            tables,
-            sql,
-        }
+        Self { config, name, sql }
     }
 
     /// The layout of its tables.
     pub(crate) fn dialect(&self) -> Dialect<'static> {
-        Dialect::plain(self.tables)
+        Dialect::plain(self.sql.tables)
+    }
+
+    /// What makes the tables, in its order.
+    fn migrations(&self) -> Vec<String> {
+        let made = match self.sql.tables.adapter {
+            Adapter::Drizzle => return migrations().map(|sql| self.sql.rendered(&sql)).into(),
+            Adapter::Kysely => include_str!("fixtures/kysely.sql"),
+        };
+        let [_, index] = migrations();
+        vec![
+            made.to_owned(),
+            SAME_WORDS.to_owned(),
+            self.sql.rendered(&index),
+        ]
     }
 
     /// One more connection, to race on.
-    pub(crate) async fn rival(&self) -> Client {
+    pub(crate) async fn rival(&self) -> Sql {
         connect(&self.config).await
     }
 
@@ -115,6 +155,27 @@ impl Database {
     /// Runs a statement on a connection of its own, as the Workers do.
     pub(crate) async fn run(&self, statement: Statement) -> Result<Option<String>, Error> {
         self.run_over(self.stream().await, statement).await
+    }
+
+    /// The same in a dialect that is not the database's own.
+    pub(crate) async fn run_as(
+        &self,
+        dialect: Dialect<'_>,
+        statement: Statement,
+    ) -> Result<Option<String>, Error> {
+        let credentials = self.credentials();
+        let query = dialect.render(statement);
+        let stream = self.stream().await;
+        pg::run(
+            stream,
+            &credentials,
+            Policy::Hyperdrive,
+            query,
+            DEADLINES,
+            timer,
+        )
+        .await
+        .map(|answer| answer.row)
     }
 
     /// The same over a stream that may have its ways.
@@ -215,13 +276,25 @@ fn server() -> Config {
         .expect("DATABASE_URL is not a PostgreSQL URL")
 }
 
-async fn connect(config: &Config) -> Client {
+/// The layout that this run is about: `TABLES` as the Workers' `DATABASE` variable has it.
+pub(crate) fn tables() -> Tables {
+    let layout = env::var("TABLES").ok();
+    let layout = layout.map(|json| serde_json::from_str(&json).expect("TABLES is not JSON"));
+    Tables::parse(layout).expect("TABLES is no layout")
+}
+
+async fn connect(config: &Config) -> Sql {
     let (client, connection) = config
+        .clone()
+        .options("-c TimeZone=UTC")
         .connect(NoTls)
         .await
         .expect("DATABASE_URL cannot be reached");
     tokio::spawn(async move {
         let _: Result<(), tokio_postgres::Error> = connection.await;
     });
-    client
+    Sql {
+        client,
+        tables: tables(),
+    }
 }

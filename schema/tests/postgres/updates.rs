@@ -116,7 +116,9 @@ async fn a_known_account_gets_the_tokens_that_came_and_keeps_the_others() {
         assert_eq!(word(&again.settles(&database).await), "signed in");
 
         let query = "select array[access_token, refresh_token, id_token, \
-            access_token_expires_at::text, refresh_token_expires_at::text], scope, \
+            \
+            to_char(access_token_expires_at, 'YYYY-MM-DD HH24:MI:SS'), \
+            to_char(refresh_token_expires_at, 'YYYY-MM-DD HH24:MI:SS')], scope, \
             updated_at > created_at from account";
         let row = database.sql.query_one(query, &[]).await.unwrap();
         assert_eq!(row.get::<_, Vec<String>>(0), expected);

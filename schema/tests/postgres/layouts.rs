@@ -1,0 +1,130 @@
+//! Tables that are not as they were said to be, and fields that an app has added.
+
+use domain::config::{Adapter, Config, Tables};
+use schema::pg::Misfit;
+use schema::statement::{delete_session, read_session, update_user};
+use schema::{Dialect, Statement};
+use serde_json::json;
+
+use crate::scenario::{NOW, Visitor, rows};
+use crate::support::Database;
+
+/// The same tables under another name would be none of these.
+const OTHER: Tables = Tables {
+    adapter: Adapter::Kysely,
+    use_plural: true,
+};
+
+#[tokio::test]
+async fn tables_of_another_layout_are_recognised() {
+    let database = Database::migrated().await;
+    let ada = Visitor::ada("google");
+    let other = |statement: Statement| database.run_as(Dialect::plain(OTHER), statement);
+    for statement in [
+        read_session::statement(&ada.token),
+        delete_session::statement(&ada.token),
+    ] {
+        let error = other(statement).await.unwrap_err();
+        assert_eq!(error.misfit(), Some(Misfit::Layout), "{error}");
+        assert!(error.misfit().unwrap().to_string().contains("DATABASE"));
+    }
+}
+
+#[tokio::test]
+async fn an_issuer_that_takes_no_null_is_named() {
+    let database = Database::migrated().await;
+    let issuer = "alter table account add column issuer text not null";
+    database.sql.batch_execute(issuer).await.unwrap();
+    let (outcome, runs) = Visitor::ada("google").arrives(&database).await;
+    let error = outcome.unwrap_err();
+    assert_eq!(
+        (error.misfit(), runs),
+        (Some(Misfit::IssuerRequired), 1),
+        "{error}"
+    );
+    assert_eq!(database.counts().await, (0, 0, 0));
+}
+
+#[tokio::test]
+async fn another_column_that_takes_no_null_is_no_misfit() {
+    let database = Database::migrated().await;
+    let team = "alter table account add column team text not null";
+    database.sql.batch_execute(team).await.unwrap();
+    let (outcome, _) = Visitor::ada("google").arrives(&database).await;
+    assert_eq!(outcome.unwrap_err().misfit(), None);
+}
+
+#[tokio::test]
+async fn added_fields_are_read_in_their_order_and_written() {
+    let database = Database::migrated().await;
+    let ada = Visitor::ada("google");
+    rows(ada.settles(&database).await);
+    let fields = json!({
+        "favoriteColor": { "type": "string" },
+        "count": { "type": "number" },
+        "bornAt": { "type": "date" },
+        "tags": { "type": "string[]" },
+        "prefs": { "type": "json" },
+        "secretNote": { "type": "string", "returned": false },
+    });
+    let auth = json!({
+        "baseURL": "https://app.example.com",
+        "user": { "additionalFields": fields },
+    });
+    let secret = |name: &str| (name == "BETTER_AUTH_SECRET").then(|| name.to_owned());
+    let config = Config::parse(auth, secret).ok().unwrap();
+    let tables = crate::support::tables();
+    // As the generators of Better Auth's two adapters make them.
+    let columns = match tables.adapter {
+        Adapter::Drizzle => {
+            "favorite_color text, count integer, born_at timestamp, tags text[], prefs jsonb, \
+            secret_note text"
+        }
+        Adapter::Kysely => {
+            "\"favoriteColor\" text, count integer, \"bornAt\" timestamptz, tags jsonb, prefs jsonb, \
+            \"secretNote\" text"
+        }
+    };
+    for column in columns.split(", ") {
+        let add = format!("alter table \"user\" add column {column}");
+        database.sql.batch_execute(&add).await.unwrap();
+    }
+    let dialect = Dialect::new(tables, &config.user_fields, &config.session_fields);
+    let body = json!({
+        "favoriteColor": "it's \\ red", "count": "7", "bornAt": "2026-01-02T05:04:05.678+02:00",
+        "tags": ["a", "b\"c"], "prefs": { "z": 1, "a": [true] }, "secretNote": "hush", "else": 1,
+    });
+    let written = config
+        .user_fields
+        .update(body.as_object().unwrap())
+        .unwrap();
+    let change = domain::user::UserChange {
+        name: None,
+        image: None,
+    };
+    let update = update_user::statement(&ada.token, &change, NOW).writing(written);
+    let row = database.run_as(dialect, update).await.unwrap();
+    let updated = update_user::read(row.as_deref(), NOW).unwrap().unwrap();
+    let row = database
+        .run_as(dialect, read_session::statement(&ada.token))
+        .await
+        .unwrap();
+    let read = read_session::read(row.as_deref(), NOW).unwrap().unwrap();
+    assert_eq!(read, updated);
+    assert!(!row.unwrap().contains("hush"));
+    let shown = serde_json::to_string(&read.user.additional).unwrap();
+    assert_eq!(
+        shown,
+        "{\"favoriteColor\":\"it's \\\\ red\",\"count\":7,\"bornAt\":\"2026-01-02T03:04:05.678Z\",\
+        \"tags\":[\"a\",\"b\\\"c\"],\"prefs\":{\"a\":[true],\"z\":1}}"
+    );
+}
+
+#[tokio::test]
+async fn a_nul_never_leaves() {
+    let database = Database::empty().await;
+    let statement = Statement::new("select $1", vec!["a\0b".into()]);
+    let error = database.run(statement).await.unwrap_err();
+    assert_eq!(error.fault, schema::pg::Fault::Unsendable);
+    assert!(!error.may_have_committed());
+}
