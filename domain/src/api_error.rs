@@ -88,6 +88,9 @@ pub enum ApiError {
     /// A field that is not the client's to write.
     #[error("{0} is not allowed to be set")]
     FieldNotAllowed(String),
+    /// The database took no such value.
+    #[error("the database refused a value")]
+    ValueRefused,
     /// Something cannot be done with an account.
     #[error(transparent)]
     Account(#[from] AccountError),
@@ -139,7 +142,7 @@ impl ApiError {
             | Self::InvalidToken => StatusCode::NOT_FOUND,
             Self::MethodNotAllowedDeferSessionRequired => StatusCode::METHOD_NOT_ALLOWED,
             Self::Account(error) => error.status(),
-            Self::InvalidConfiguration(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::InvalidConfiguration(_) | Self::ValueRefused => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
@@ -157,7 +160,7 @@ impl ApiError {
             Self::InvalidCallbackUrl => "INVALID_CALLBACK_URL",
             Self::InvalidErrorCallbackUrl => "INVALID_ERROR_CALLBACK_URL",
             Self::InvalidNewUserCallbackUrl => "INVALID_NEW_USER_CALLBACK_URL",
-            Self::UrlNotAString(_) | Self::NoFieldsToUpdate => "",
+            Self::UrlNotAString(_) | Self::NoFieldsToUpdate | Self::ValueRefused => "",
             Self::ProviderNotFound => "PROVIDER_NOT_FOUND",
             Self::IdTokenNotSupported => "ID_TOKEN_NOT_SUPPORTED",
             Self::SignInTooLarge => "SIGN_IN_TOO_LARGE",
@@ -183,7 +186,10 @@ impl ApiError {
     #[must_use]
     pub fn body(&self) -> Option<Value> {
         match (self, self.code()) {
-            (Self::UnauthorizedWithoutBody(_) | Self::DeleteUserDisabled, _) => None,
+            (
+                Self::UnauthorizedWithoutBody(_) | Self::DeleteUserDisabled | Self::ValueRefused,
+                _,
+            ) => None,
             (_, "") => Some(json!({ "message": self.to_string() })),
             (_, code) => Some(json!({ "message": self.to_string(), "code": code })),
         }

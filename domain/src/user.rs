@@ -2,7 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use crate::{api_error::ApiError, validate::Fields};
+use crate::{
+    api_error::ApiError,
+    config::{self, Written},
+    validate::Fields,
+};
 
 /// A change of the user's row. What is `None` stays.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,18 +15,21 @@ pub struct UserChange {
     pub name: Option<String>,
     /// The new picture's URL; `Some(None)` takes it away.
     pub image: Option<Option<String>>,
+    /// Fields that the app has added.
+    pub additional: Vec<Written>,
 }
 
 impl UserChange {
-    /// Reads a body. What is neither of the two fields is dropped, as Better Auth drops it.
+    /// Reads a body. What is no field of the user's is dropped, as Better Auth drops it.
     ///
     /// Better Auth hands any JSON type to its database driver, and fails with 500 where that does
     /// not like it; here a name is a string and an image a string or null.
     ///
     /// # Errors
-    /// `EMAIL_CAN_NOT_BE_UPDATED`, `VALIDATION_ERROR`, or that nothing would change.
-    pub fn read(body: &Map<String, Value>) -> Result<Self, ApiError> {
-        if body.get("email").is_some_and(truthy) {
+    /// `EMAIL_CAN_NOT_BE_UPDATED`, `VALIDATION_ERROR`, `FIELD_NOT_ALLOWED`, or that nothing would
+    /// change.
+    pub fn read(body: &Map<String, Value>, additional: &config::Fields) -> Result<Self, ApiError> {
+        if body.get("email").is_some_and(config::is_truthy) {
             return Err(ApiError::EmailCanNotBeUpdated);
         }
         let mut fields = Fields::over(body);
@@ -32,21 +39,15 @@ impl UserChange {
             _ => fields.string("image").map(|url| Some(url.to_owned())),
         };
         fields.finish()?;
-        if name.is_none() && image.is_none() {
+        let additional = additional.update(body)?;
+        if name.is_none() && image.is_none() && additional.is_empty() {
             return Err(ApiError::NoFieldsToUpdate);
         }
-        Ok(Self { name, image })
-    }
-}
-
-/// What JavaScript's `if` takes for true.
-fn truthy(value: &Value) -> bool {
-    match value {
-        Value::Null => false,
-        Value::Bool(flag) => *flag,
-        Value::Number(number) => number.as_f64() != Some(0.0),
-        Value::String(text) => !text.is_empty(),
-        Value::Array(_) | Value::Object(_) => true,
+        Ok(Self {
+            name,
+            image,
+            additional,
+        })
     }
 }
 
@@ -57,7 +58,8 @@ mod tests {
     use super::*;
 
     fn read(body: &Value) -> Result<UserChange, String> {
-        UserChange::read(body.as_object().unwrap()).map_err(|error| error.to_string())
+        UserChange::read(body.as_object().unwrap(), &config::Fields::none())
+            .map_err(|error| error.to_string())
     }
 
     #[test]
@@ -80,7 +82,15 @@ mod tests {
             ),
             (json!({"name": "Ada", "email": ""}), text("Ada"), None),
         ] {
-            assert_eq!(read(&body), Ok(UserChange { name, image }), "{body}");
+            assert_eq!(
+                read(&body),
+                Ok(UserChange {
+                    name,
+                    image,
+                    additional: Vec::new()
+                }),
+                "{body}"
+            );
         }
     }
 

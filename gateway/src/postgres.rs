@@ -34,10 +34,11 @@ pub(crate) async fn run(
 }
 
 /// What an endpoint answers to an error: 503 where it may pass, 500 where somebody has to mend the
-/// configuration or the tables.
+/// configuration or the tables, or the database took a value for none of its column.
 pub(crate) fn unavailable(error: &Error) -> ApiError {
     match error.misfit() {
         Some(misfit) => ApiError::InvalidConfiguration(misfit.to_string()),
+        None if error.refuses_value() => ApiError::ValueRefused,
         None => ApiError::Unavailable(stage(error)),
     }
 }

@@ -7,7 +7,7 @@
 update "user" u
 set name = case when $3 then $4 else u.name end,
     image = case when $5 then $6 else u.image end,
-    updated_at = $2
+    updated_at = $2 written_fields()
 from session s
 where s.token = $1 and s.expires_at > $2 and u.id = s.user_id
 returning json_build_object(

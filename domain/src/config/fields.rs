@@ -43,7 +43,7 @@ pub enum Kind {
 }
 
 /// A value to be written.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Written {
     /// The field's name to the database adapter.
     pub column: String,
@@ -128,7 +128,7 @@ impl Fields {
 const MOST: usize = 40;
 
 /// As JavaScript has it.
-fn is_truthy(value: &Value) -> bool {
+pub(crate) fn is_truthy(value: &Value) -> bool {
     match value {
         Value::Null => false,
         Value::Bool(flag) => *flag,

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use url::Url;
 
+pub(crate) use self::fields::is_truthy;
 use self::options::Options;
 pub use self::{
     error::ConfigError,

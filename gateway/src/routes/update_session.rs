@@ -1,15 +1,37 @@
 //! `POST /update-session`: fields that the app has added to its sessions (contract §3.4).
 
 use domain::{api_error::ApiError, validate::Fields};
+use schema::statement::update_session;
+use serde_json::json;
 
 use super::checked_body;
-use crate::{budget::Budget, ctx::Ctx, guard, inbound::Inbound, reply::Reply};
+use crate::{
+    budget::Budget,
+    ctx::{Ctx, now},
+    guard,
+    inbound::Inbound,
+    reply::Reply,
+    session,
+};
 
-/// Refuses: `session.additionalFields` is no option of ours, and nothing else may be updated here.
+/// Changes the row, and then what the session's object shows.
 pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiError> {
     let budget = Budget::read();
     let body = checked_body(ctx, &mut inbound, budget).await?;
-    Fields::record_of(body.as_ref())?;
-    let live = guard::session(ctx, budget, &inbound).await?;
-    Ok(live.onto(Reply::error(&ApiError::NoFieldsToUpdate)))
+    let body = Fields::record_of(body.as_ref())?;
+    // Not moved on the way, or the turns would be three.
+    guard::unmoved(ctx, budget, &inbound).await?;
+    let fields = ctx.config.session_fields.update(body)?;
+    if fields.is_empty() {
+        return Err(ApiError::NoFieldsToUpdate);
+    }
+
+    let candidate = guard::candidate(ctx, budget, &inbound).await?;
+    let moment = now();
+    let statement = update_session::statement(&candidate.token, fields, moment);
+    let read = |row: Option<&str>| update_session::read(row, moment);
+    let copy = candidate.decide(ctx, budget, statement, read).await?;
+    candidate.keep(ctx, budget, copy.clone()).await?;
+    let cookies = session::cookies(ctx, &inbound, &copy)?;
+    Ok(Reply::json(&json!({ "session": copy.session })).cookies(&cookies))
 }

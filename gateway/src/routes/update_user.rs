@@ -22,7 +22,7 @@ pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiEr
     let body = Fields::record_of(body.as_ref())?;
     // Not moved on the way, or the turns would be three.
     guard::unmoved(ctx, budget, &inbound).await?;
-    let change = UserChange::read(body)?;
+    let change = UserChange::read(body, &ctx.config.user_fields)?;
 
     let candidate = guard::candidate(ctx, budget, &inbound).await?;
     let moment = now();

@@ -136,6 +136,20 @@ pub enum Misfit {
 }
 
 impl Error {
+    /// Whether a value is the reason: it is none of its column's type, or a constraint keeps
+    /// it out.
+    #[must_use]
+    pub fn refuses_value(&self) -> bool {
+        match &self.fault {
+            Fault::Unsendable => self.stage == Stage::Statement,
+            // Data exception; a null or a value that a constraint does not let in.
+            Fault::Server { sqlstate, .. } => {
+                sqlstate.starts_with("22") || matches!(sqlstate.as_str(), "23502" | "23514")
+            }
+            _ => false,
+        }
+    }
+
     /// Present if no statement can succeed until the tables or the configuration are mended.
     #[must_use]
     pub fn misfit(&self) -> Option<Misfit> {

@@ -19,5 +19,6 @@ pub mod sign_in;
 pub mod slide_session;
 pub mod store_tokens;
 pub mod unlink_account;
+pub mod update_session;
 pub mod update_user;
 pub mod user_sessions;

@@ -21,6 +21,7 @@ pub fn statement(token: &Token, change: &UserChange, now: Timestamp) -> Statemen
             image,
         ],
     )
+    .writing(change.additional.clone())
 }
 
 /// The rows as they are now, or `None` if the session is over or gone.

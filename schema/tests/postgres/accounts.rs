@@ -147,7 +147,7 @@ async fn a_refresh_keeps_what_it_did_not_give_again() {
         .await
         .unwrap();
     let query = "select array[access_token, refresh_token, id_token, scope, \
-        access_token_expires_at::text, refresh_token_expires_at::text, updated_at::text] from account";
+        access_token_expires_at::timestamp::text, refresh_token_expires_at::timestamp::text, updated_at::timestamp::text] from account";
     let stored: Vec<Option<String>> = database.sql.query_one(query, &[]).await.unwrap().get(0);
     let stored: Vec<_> = stored.iter().map(Option::as_deref).collect();
     let later = Some("2026-01-09 03:04:05.678");

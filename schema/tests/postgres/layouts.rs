@@ -2,24 +2,33 @@
 
 use domain::config::{Adapter, Config, Tables};
 use schema::pg::Misfit;
-use schema::statement::{delete_session, read_session, update_user};
+use schema::statement::{delete_session, read_session, sign_in, update_user};
 use schema::{Dialect, Statement};
 use serde_json::json;
 
-use crate::scenario::{NOW, Visitor, rows};
+use crate::scenario::{NOW, Visitor, rows, word};
 use crate::support::Database;
 
-/// The same tables under another name would be none of these.
-const OTHER: Tables = Tables {
-    adapter: Adapter::Kysely,
-    use_plural: true,
-};
+/// Everything that these tables are not.
+fn other() -> Tables {
+    let Tables {
+        adapter,
+        use_plural,
+    } = crate::support::tables();
+    Tables {
+        adapter: match adapter {
+            Adapter::Drizzle => Adapter::Kysely,
+            Adapter::Kysely => Adapter::Drizzle,
+        },
+        use_plural: !use_plural,
+    }
+}
 
 #[tokio::test]
 async fn tables_of_another_layout_are_recognised() {
     let database = Database::migrated().await;
     let ada = Visitor::ada("google");
-    let other = |statement: Statement| database.run_as(Dialect::plain(OTHER), statement);
+    let other = |statement: Statement| database.run_as(Dialect::plain(other()), statement);
     for statement in [
         read_session::statement(&ada.token),
         delete_session::statement(&ada.token),
@@ -54,6 +63,57 @@ async fn another_column_that_takes_no_null_is_no_misfit() {
     assert_eq!(outcome.unwrap_err().misfit(), None);
 }
 
+/// A configuration with these options of `user` and `session`.
+fn configured(options: &serde_json::Value) -> Config {
+    let auth = json!({
+        "baseURL": "https://app.example.com",
+        "user": options["user"].as_object().cloned().unwrap_or_default(),
+        "session": options["session"].as_object().cloned().unwrap_or_default(),
+    });
+    let secret = |name: &str| (name == "BETTER_AUTH_SECRET").then(|| name.to_owned());
+    Config::parse(auth, secret).ok().unwrap()
+}
+
+#[tokio::test]
+async fn a_new_user_and_each_session_get_the_defaults_of_added_fields() {
+    let database = Database::migrated().await;
+    let config = configured(&json!({
+        "user": { "additionalFields": {
+            "plan": { "type": ["free", "pro"], "defaultValue": "it's \\ free" },
+            "level": { "type": "number", "defaultValue": 3 },
+            "note": { "type": "string" },
+        } },
+        "session": { "additionalFields": {
+            "pinned": { "type": "boolean", "input": false, "defaultValue": true },
+        } },
+    }));
+    let add = "alter table \"user\" add column plan text, add column level integer, \
+        add column note text; alter table session add column pinned boolean not null";
+    database.sql.batch_execute(add).await.unwrap();
+    let dialect = Dialect::new(
+        crate::support::tables(),
+        &config.user_fields,
+        &config.session_fields,
+    );
+    // The first makes the user, and the second finds what has changed since.
+    for (plan, outcome) in [("it's \\\\ free", "created"), ("pro", "signed in")] {
+        let ada = Visitor::ada("google");
+        let signed_in = sign_in::complete(&ada.sign_in(), async |statement| {
+            database.run_as(dialect, statement).await
+        })
+        .await
+        .unwrap();
+        assert_eq!(word(&signed_in), outcome);
+        let copy = rows(signed_in);
+        let shown = |map| serde_json::to_string(map).unwrap();
+        let user = format!("{{\"plan\":\"{plan}\",\"level\":3,\"note\":null}}");
+        assert_eq!(shown(&copy.user.additional), user);
+        assert_eq!(shown(&copy.session.additional), "{\"pinned\":true}");
+        let pro = "update \"user\" set plan = 'pro'";
+        database.sql.batch_execute(pro).await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn added_fields_are_read_in_their_order_and_written() {
     let database = Database::migrated().await;
@@ -67,12 +127,7 @@ async fn added_fields_are_read_in_their_order_and_written() {
         "prefs": { "type": "json" },
         "secretNote": { "type": "string", "returned": false },
     });
-    let auth = json!({
-        "baseURL": "https://app.example.com",
-        "user": { "additionalFields": fields },
-    });
-    let secret = |name: &str| (name == "BETTER_AUTH_SECRET").then(|| name.to_owned());
-    let config = Config::parse(auth, secret).ok().unwrap();
+    let config = configured(&json!({ "user": { "additionalFields": fields } }));
     let tables = crate::support::tables();
     // As the generators of Better Auth's two adapters make them.
     let columns = match tables.adapter {
@@ -101,8 +156,9 @@ async fn added_fields_are_read_in_their_order_and_written() {
     let change = domain::user::UserChange {
         name: None,
         image: None,
+        additional: written,
     };
-    let update = update_user::statement(&ada.token, &change, NOW).writing(written);
+    let update = update_user::statement(&ada.token, &change, NOW);
     let row = database.run_as(dialect, update).await.unwrap();
     let updated = update_user::read(row.as_deref(), NOW).unwrap().unwrap();
     let row = database

@@ -42,7 +42,11 @@ async fn what_is_named_changes_with_the_time_of_the_change_and_nothing_else() {
         }
         expected.user.updated_at = THEN;
         expected.read_at = THEN;
-        let change = UserChange { name, image };
+        let change = UserChange {
+            name,
+            image,
+            additional: Vec::new(),
+        };
         let updated = update(&database, &ada.token, &change, THEN).await;
         assert_eq!(updated.as_ref(), Some(&expected));
         for (token, copy) in [(&ada.token, expected), (&bob.token, untouched)] {
@@ -61,6 +65,7 @@ async fn a_session_that_is_over_or_gone_changes_nothing() {
     let change = UserChange {
         name: Some("Eve".to_owned()),
         image: Some(None),
+        additional: Vec::new(),
     };
     let gone = Token::new("gone".to_owned());
     for (token, now) in [(&ada.token, LATER), (&gone, NOW)] {
