@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 
 import { assertError } from "../harness/answers.ts";
-import { stateOf } from "../harness/objects.ts";
+import { ASK_OBJECT } from "../harness/front-headers.ts";
+import { nameOf, stateOf } from "../harness/objects.ts";
 import { counts, insertSession, sessionBody } from "../harness/rows.ts";
 import { payloadOf, signed } from "../harness/signed.ts";
 import type { Visitor } from "../harness/visitor.ts";
@@ -243,6 +244,12 @@ test("a sign-in that commits while its user is deleted leaves no session behind 
   const late = "late".padEnd(32, "0");
   const browser = leaving.visitor();
   await browser.plant(SESSION, signed(late));
+  // The sign-in's object is open by the time that the deletion hears of the sign-in.
+  const shown = JSON.parse((await sessionBody(sql, own.token)) ?? "{}") as { session: object; user: object };
+  const copy = { session: { ...shown.session, token: late, id: "late" }, user: shown.user, readAt: new Date() };
+  await tell(late, { type: "claim", attempt: "late", token: late });
+  await tell(late, { type: "open", attempt: "late", copy });
+  assert.equal(await stateOf(leaving.workers, late), "session");
   // In an object, or the transaction would wait for the deletion, which waits for it.
   const { deleting } = await sql.begin(async (signIn) => {
     const [user] = await signIn`select u.id from "user" u join session s on s.user_id = u.id
@@ -290,6 +297,16 @@ test("sixteen deletions of one user at once leave nothing, and nobody is told of
   for (const status of statuses) assert.ok([200, 401].includes(status), `${status}`);
   assert.deepEqual(await counts(sql), earlier);
 });
+
+/** Sends a message to a token's object, as the gateway does. */
+async function tell(token: string, message: object): Promise<void> {
+  const response = await leaving.workers.fetch(new URL("http://object/"), {
+    method: "POST",
+    headers: { [ASK_OBJECT]: nameOf(token) },
+    body: JSON.stringify(message),
+  });
+  assert.equal(response.status, 200);
+}
 
 /** Waits until a statement of the gateway waits for a lock. */
 async function blocked(): Promise<void> {
