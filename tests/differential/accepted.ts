@@ -3,9 +3,9 @@
 import type { Accepted } from "./compare.ts";
 
 const STATE_COOKIES = [
+  "cookie __Secure-acme.oauth_state",
   "cookie __Secure-better-auth.oauth_state",
   "cookie better-auth.oauth_state",
-  "cookie __Secure-acme.oauth_state",
 ];
 
 export const ACCEPTED: readonly Accepted[] = [
@@ -14,6 +14,7 @@ export const ACCEPTED: readonly Accepted[] = [
     field: ["location?nonce", "body.url?nonce"],
     page: "id-token",
     steps: [
+      "tokens that are encrypted / Google, start",
       "start / with Google",
       "start / with a hint for Google",
       "a page told to the provider / Google",
@@ -42,6 +43,7 @@ export const ACCEPTED: readonly Accepted[] = [
       "a workspace / of the right domain, start",
       "a workspace / of another, start",
       "a workspace / of none, start",
+      "deleting a user / Ada elsewhere, start",
     ],
   },
   {
@@ -63,6 +65,22 @@ export const ACCEPTED: readonly Accepted[] = [
       "leaving / leave without a body",
       "coming back with the cookie of a session that was left / leave",
       "coming back with the cookie of a session that was left / leave again",
+      "cookies: cookies across subdomains / leave",
+      "cookies: cookies of a named domain / leave",
+      "cookies: cookie attributes / leave",
+      "cookies: cookies with names of their own / leave",
+      "origins: origin patterns / from https://a.preview.example.com",
+      "origins: origin patterns / from https://a.b.preview.example.com",
+      "origins: origin patterns / from https://app1.example.org",
+      "origins: origin patterns / from http://anything.example.net",
+      "origins: origin patterns / from myapp://",
+      "origins: origin patterns / from exp://192.168.0.1:8081",
+      "no checks of origins / from a stranger",
+      "no checks of CSRF / from a stranger",
+      "cookie cache: cache compact / leave",
+      "cookie cache: cache jwt / leave",
+      "cookie cache: cache jwe / leave",
+      "cookie cache: cache of another version / leave",
     ],
   },
   {
@@ -76,12 +94,114 @@ export const ACCEPTED: readonly Accepted[] = [
       "rows changed elsewhere / no session",
       "rows changed elsewhere / no user",
       "coming back with the cookie of a session that was left / come back",
+      "revoking one session / the other browser is out",
+      "revoking all sessions / Ada is out elsewhere",
+      "revoking other sessions / Ada is out elsewhere",
+      "deleting a user / Ada is out elsewhere",
+      "refreshing later / too late",
+    ],
+  },
+  {
+    endpoint: "GET /list-sessions",
+    field: STATE_COOKIES,
+    page: "oauth-state",
+    steps: [
+      "listing sessions / gone",
+    ],
+  },
+  {
+    endpoint: "POST /revoke-session",
+    field: STATE_COOKIES,
+    page: "oauth-state",
+    steps: [
+      "revoking one session / itself",
+      "revoking with a cookie of a session that is gone / /revoke-session",
+    ],
+  },
+  {
+    endpoint: "POST /revoke-sessions",
+    field: STATE_COOKIES,
+    page: "oauth-state",
+    steps: [
+      "revoking all sessions / all",
+      "cookie cache: cache compact / a guard that asks Postgres",
+      "cookie cache: cache jwt / a guard that asks Postgres",
+      "cookie cache: cache jwe / a guard that asks Postgres",
+      "cookie cache: cache of another version / a guard that asks Postgres",
+    ],
+  },
+  {
+    endpoint: "POST /delete-user",
+    field: STATE_COOKIES,
+    page: "oauth-state",
+    steps: [
+      "deleting a user / fresh",
     ],
   },
   {
     endpoint: "GET /callback/:id",
     field: "location?error",
     page: "token-answer",
-    steps: ["callbacks that fail / no access token, callback"],
+    steps: [
+      "callbacks that fail / no access token, callback",
+    ],
+  },
+  {
+    endpoint: "GET /list-sessions",
+    field: ["cookie __Secure-better-auth.session_token", "session 1.expires_at", "session 1.updated_at", "body[0].expiresAt", "body[0].updatedAt"],
+    page: "guards",
+    steps: [
+      "listing sessions / not fresh any more",
+      "listing while never fresh / list",
+    ],
+  },
+  {
+    endpoint: "POST /delete-user",
+    field: ["cookie __Secure-better-auth.session_token", "session 2.expires_at", "session 2.updated_at"],
+    page: "guards",
+    steps: [
+      "deleting a user / not fresh",
+    ],
+  },
+  {
+    endpoint: "POST /update-user",
+    field: ["status", "cookie __Secure-better-auth.session_token", "body*", "user 1.name"],
+    page: "types",
+    steps: [
+      "updating with a name that is no text / a number",
+    ],
+  },
+  {
+    endpoint: "GET /get-session",
+    field: "order",
+    page: "cache-order",
+    steps: [
+      "cookie cache: cache compact / from the cookie",
+      "cookie cache: cache compact / still from the cookie",
+      "cookie cache: cache compact / from the new cookie",
+      "cookie cache: cache compact / after the update",
+      "cookie cache: cache compact / a session that is gone, from the cookie",
+      "cookie cache: cache jwt / from the cookie",
+      "cookie cache: cache jwt / still from the cookie",
+      "cookie cache: cache jwt / from the new cookie",
+      "cookie cache: cache jwt / after the update",
+      "cookie cache: cache jwt / a session that is gone, from the cookie",
+      "cookie cache: cache jwe / from the cookie",
+      "cookie cache: cache jwe / still from the cookie",
+      "cookie cache: cache jwe / from the new cookie",
+      "cookie cache: cache jwe / after the update",
+      "cookie cache: cache jwe / a session that is gone, from the cookie",
+      "cookie cache: cache of another version / from the cookie",
+      "cookie cache: cache of another version / still from the cookie",
+      "cookie cache: cache of another version / from the new cookie",
+      "cookie cache: cache of another version / after the update",
+      "cookie cache: cache of another version / a session that is gone, from the cookie",
+    ],
+  },
+  {
+    endpoint: "GET /callback/:id",
+    field: "account 2.id_token",
+    page: "encrypted-id-token",
+    steps: ["tokens that are encrypted / Google, callback"],
   },
 ];

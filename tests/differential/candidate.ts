@@ -1,6 +1,7 @@
 /** The candidate: the gateway in workerd, once for each configuration, in front of one session-do. */
 
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import path from "node:path";
 
 import type { JsonObject } from "../stack/config.ts";
@@ -36,6 +37,8 @@ export interface Candidate {
 export async function startCandidate(database: URL, gateways: readonly GatewaySetup[]): Promise<Candidate> {
   const { gateway: committed } = readWorkers({});
   const main = BUILD ? path.resolve(BUILD) : (committed.main ?? "");
+  // wrangler waits for a file that is missing.
+  if (!existsSync(main)) throw new Error(`not built yet: ${main}; run \`cargo xtask build gateway\``);
   const workers = await start(database, [
     front(gateways.map(({ name }) => name)),
     ...gateways.map(({ name, options, secrets }) => ({

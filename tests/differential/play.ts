@@ -51,13 +51,18 @@ export class Play {
 
   /** Sends one request to both sides and compares all that can be seen of it. */
   readonly step = async (name: string, recipe: Recipe): Promise<void> => {
-    const [request] = await Promise.all(
+    // Both to their end, even where one fails: nothing may reach into the next scenario.
+    const asked = await Promise.allSettled(
       this.#sides().map(async (side) => {
         const request = typeof recipe === "function" ? await recipe(side) : recipe;
         await side.ask(request);
         return request;
       }),
     );
+    const [request] = asked.map((result) => {
+      if (result.status === "rejected") throw result.reason;
+      return result.value;
+    });
     const endpoint = endpointOf(request as Request);
     const step = `${this.#scenario} / ${name}`;
     const deadline = Date.now() + SETTLE_DEADLINE;

@@ -43,13 +43,23 @@ export class Side {
   readonly #configuration: string;
   readonly #base: URL;
   readonly #address: string;
-  readonly #jars = new Map<string, CookieJar>();
+  /** The cookies of its browsers, by their names. */
+  readonly jars: Map<string, CookieJar>;
 
   /**
    * @param base origin and base path
    * @param address what the scenario's requests come from
+   * @param jars those of another side, if its browsers are to be the same
    */
-  constructor(to: { send: Send; sql: postgres.Sql }, configuration: string, base: URL, secrets: readonly string[], address: string) {
+  constructor(
+    to: { send: Send; sql: postgres.Sql },
+    configuration: string,
+    base: URL,
+    secrets: readonly string[],
+    address: string,
+    jars = new Map<string, CookieJar>(),
+  ) {
+    this.jars = jars;
     this.#send = to.send;
     this.sql = to.sql;
     this.#configuration = configuration;
@@ -99,9 +109,14 @@ export class Side {
 
   /** A browser's cookies. */
   jar(name = "browser"): CookieJar {
-    const jar = this.#jars.get(name) ?? new CookieJar(undefined, { prefixSecurity: "unsafe-disabled" });
-    this.#jars.set(name, jar);
+    const jar = this.jars.get(name) ?? new CookieJar(undefined, { prefixSecurity: "unsafe-disabled" });
+    this.jars.set(name, jar);
     return jar;
+  }
+
+  /** Takes over the cookies that another side's browser has now. */
+  async adopt(other: Side): Promise<void> {
+    this.jars.set("browser", await other.jar().clone());
   }
 
   /** Every cookie that a browser would send, by name. */

@@ -71,7 +71,7 @@ async function cache(reader: Reader, value: string): Promise<string> {
   const shown = async (kind: string, content: unknown): Promise<string> => {
     const leaves: Leaves = new Map();
     await leavesOf(reader, "", content, leaves);
-    return `${kind} ${[...leaves].map(([path, leaf]) => `${path}=${leaf}`).join(" ")}`;
+    return `${kind} ${[...leaves].map(([path, leaf]) => `${path}=${leaf}`).sort().join(" ")}`;
   };
   const parts = value.split(".");
   if (parts.length === 5) return shown("jwe", await sealedJson(reader, value, "better-auth-session"));

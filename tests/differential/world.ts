@@ -45,7 +45,7 @@ export async function startWorld(configurations: Readonly<Record<string, Configu
         package: "better-auth",
         database: theirs.url.href,
         hosts: hosts(companies.url),
-        configurations: entries.map(({ name, options }) => ({ name, options: overlay(REFERENCE_ALONE, options) })),
+        configurations: entries.map(({ name, options }) => ({ name, options: overlay(referenceAlone(), options) })),
       }).then(started),
       startCandidate(
         ours.url,
@@ -73,14 +73,17 @@ export async function startWorld(configurations: Readonly<Record<string, Configu
 const CLIENTS: JsonObject = { socialProviders: { google: { clientId: CLIENT_ID }, github: { clientId: CLIENT_ID } } };
 
 /** What cannot be written in a configuration file, and the one strategy that can be compared. */
-const REFERENCE_ALONE: JsonObject = {
-  secret: SECRET,
-  account: { storeStateStrategy: "cookie" },
-  rateLimit: { enabled: false },
-  socialProviders: { google: { clientSecret: CLIENT_SECRET }, github: { clientSecret: CLIENT_SECRET } },
-};
+export function referenceAlone(): JsonObject {
+  return {
+    secret: SECRET,
+    account: { storeStateStrategy: "cookie" },
+    rateLimit: { enabled: false },
+    socialProviders: { google: { clientSecret: CLIENT_SECRET }, github: { clientSecret: CLIENT_SECRET } },
+  };
+}
 
-function candidateAlone(companies: string): JsonObject {
+/** Where the companies are; Better Auth is told by its `fetch`. */
+export function candidateAlone(companies: string): JsonObject {
   return {
     socialProviders: {
       google: { endpoints: { token: `${companies}/google/token`, jwks: `${companies}/google/certs` } },
@@ -90,7 +93,7 @@ function candidateAlone(companies: string): JsonObject {
 }
 
 /** The addresses built into Better Auth, and what stands in for them. */
-function hosts(companies: string): Record<string, string> {
+export function hosts(companies: string): Record<string, string> {
   return {
     "https://oauth2.googleapis.com/token": `${companies}/google/token`,
     "https://www.googleapis.com/oauth2/v3/certs": `${companies}/google/certs`,

@@ -58,14 +58,6 @@ export const CACHE: readonly Scenario[] = [
     await step("read", async (side) => ({ ...read, cookie: `${await header(side, "none", (v) => v)}; __Secure-better-auth.session_data=abc` }));
   }),
 
-  scenario("a cache cookie in pieces", "cache compact", async ({ step, signIn }) => {
-    await signIn("Ada", { ...ADA, name: "A".repeat(3_200) });
-    await step("read", read);
-    await step("a short name", { method: "POST", path: "/update-user", json: { name: "Ada" } });
-    await step("read again", read);
-    await step("leave", { method: "POST", path: "/sign-out", json: {} });
-  }),
-
   scenario("refreshing later", "deferred refresh", async ({ step, signIn, advance }) => {
     await step("nobody", read);
     await step("nobody, POSTed", { method: "POST", path: "/get-session", json: {} });

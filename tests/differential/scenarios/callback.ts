@@ -63,6 +63,11 @@ export const CALLBACK: readonly Scenario[] = [
     await signIn("later", { ...ADA, token: { refresh_token: "two", scope: "openid" } }, { provider: "google", as: "second" });
   }),
 
+  scenario("tokens that are encrypted", "encrypted tokens", async ({ signIn }) => {
+    await signIn("GitHub", ADA, { as: "a" });
+    await signIn("Google", { ...ADA, token: { refresh_token: "refresh-me" } }, { provider: "google", as: "b" });
+  }),
+
   scenario("who the browser was", "cloudflare address", async ({ signIn }) => {
     const from = (headers: Record<string, string>) => ({ headers, as: JSON.stringify(headers) });
     await signIn("Cloudflare's header", ADA, from({ "cf-connecting-ip": "198.51.100.7" }));

@@ -52,6 +52,20 @@ export const OPTIONS: readonly Scenario[] = [
     await step("from a stranger", { ...leave, origin: "https://evil.example" });
   }),
 
+  scenario("parameters of one's own", "usual", async ({ step }) => {
+    const ask = (additionalParams: unknown) => ({
+      method: "POST", path: "/sign-in/social", json: { provider: "github", additionalParams }, as: JSON.stringify(additionalParams),
+    });
+    await step("one", ask({ audience: "x y" }));
+    await step("two", ask({ a: "1", b: "2" }));
+    await step("one of ours", ask({ state: "mine" }));
+    await step("a redirect", ask({ redirect_uri: "https://evil.example" }));
+    await step("a number", ask({ a: 1 }));
+    await step("a list", ask(["a"]));
+  }),
+];
+
+export const PROFILES: readonly Scenario[] = [
   scenario("profiles that follow the provider", "profile overridden", async ({ step, signIn }) => {
     await signIn("first", ADA);
     await signIn("with another name", { ...ADA, name: "Countess", picture: "https://pictures.example/new" });
@@ -65,17 +79,5 @@ export const OPTIONS: readonly Scenario[] = [
     await signIn("unverified", { ...GRACE, verified: false }, { as: "grace" });
     await signIn("unverified again", { ...GRACE, verified: false }, { as: "grace again" });
     await signIn("verified by now", GRACE, { as: "grace verified" });
-  }),
-
-  scenario("parameters of one's own", "usual", async ({ step }) => {
-    const ask = (additionalParams: unknown) => ({
-      method: "POST", path: "/sign-in/social", json: { provider: "github", additionalParams }, as: JSON.stringify(additionalParams),
-    });
-    await step("one", ask({ audience: "x y" }));
-    await step("two", ask({ a: "1", b: "2" }));
-    await step("one of ours", ask({ state: "mine" }));
-    await step("a redirect", ask({ redirect_uri: "https://evil.example" }));
-    await step("a number", ask({ a: 1 }));
-    await step("a list", ask(["a"]));
   }),
 ];
