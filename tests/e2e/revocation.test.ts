@@ -4,19 +4,15 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 
 import { assertError } from "../harness/answers.ts";
+import { aged, type Device, device, EXPIRED, SESSION, turns } from "../harness/devices.ts";
 import { ASK_OBJECT } from "../harness/front-headers.ts";
 import { nameOf, stateOf } from "../harness/objects.ts";
-import { insertSession, sessionBody } from "../harness/rows.ts";
-import { payloadOf, signed } from "../harness/signed.ts";
+import { sessionBody } from "../harness/rows.ts";
+import { signed } from "../harness/signed.ts";
 import { READS_AT_ONCE } from "../harness/sizes.ts";
 import type { Visitor } from "../harness/visitor.ts";
 import { startWorld, type World } from "../harness/world.ts";
 
-const SESSION = "better-auth.session_token";
-/** What takes the session's cookies back, in Better Auth's order. */
-const EXPIRED = ["session_token", "session_data", "dont_remember"].map(
-  (name) => `better-auth.${name}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax`,
-);
 const DAY = 86_400;
 
 let world: World;
@@ -26,34 +22,11 @@ before(async () => {
 after(() => world?.close());
 beforeEach(() => world.forget());
 
-interface Device {
-  readonly visitor: Visitor;
-  readonly token: string;
-}
-
 /** Somebody with so many browsers. */
 async function devices(name: string, count: number): Promise<Device[]> {
   const all: Device[] = [];
-  for (let index = 0; index < count; index += 1) {
-    const visitor = world.visitor();
-    await world.signIn(visitor, "google", { email: `${name}@example.com`, name });
-    all.push({ visitor, token: payloadOf((await visitor.cookies()).get(SESSION) ?? "") });
-  }
-  world.forget();
+  for (let index = 0; index < count; index += 1) all.push(await device(world, name));
   return all;
-}
-
-/** A browser whose session Better Auth made so many seconds ago. */
-async function aged(name: string, age: number): Promise<Device> {
-  const token = name.padEnd(32, "0");
-  await insertSession(world.database.sql, token, `${name}@example.com`, age);
-  const visitor = world.visitor();
-  await visitor.plant(SESSION, signed(token));
-  return { visitor, token };
-}
-
-function turns(): number {
-  return world.proxy.connections.reduce((sum, { statementTurns }) => sum + statementTurns, 0);
 }
 
 async function rowExists(token: string): Promise<boolean> {
@@ -103,14 +76,14 @@ test("a list has the user's sessions that are on, as get-session shows each, in 
   assert.equal(response.headers.get("content-type"), "application/json");
   const sessions = shown.map((body) => (JSON.parse(body ?? "{}") as { session: unknown }).session);
   assert.equal(await response.text(), JSON.stringify(sessions));
-  assert.equal(turns(), 1);
+  assert.equal(turns(world), 1);
 });
 
 test("a list is for a session made within a day, however lately it was moved", async () => {
-  const old = await aged("old", DAY + 60);
+  const old = await aged(world, "old", DAY + 60);
   await world.database.sql`update session set updated_at = now() where token = ${old.token}`;
   await assertError(await list(old.visitor), 403, "SESSION_NOT_FRESH", "Session is not fresh");
-  const young = await aged("young", DAY - 60);
+  const young = await aged(world, "young", DAY - 60);
   assert.equal((await list(young.visitor)).status, 200);
 });
 
@@ -136,7 +109,7 @@ test("a session whose row went elsewhere is refused by Postgres, while its copy 
     assert.deepEqual(response.headers.getSetCookie(), EXPIRED);
     await assertError(response, 401, "UNAUTHORIZED", "Unauthorized");
     assert.equal((await twin.session()).text, "null", "and from then on by everyone");
-    assert.ok(turns() <= 2);
+    assert.ok(turns(world) <= 2);
   }
 });
 
@@ -146,7 +119,7 @@ test("a session that has expired is refused, and its row deleted, as Better Auth
   await assertError(await list(device.visitor), 401, "UNAUTHORIZED", "Unauthorized");
   // It goes behind the answer.
   while (await rowExists(device.token)) await world.proxy.drained();
-  assert.ok(turns() <= 2);
+  assert.ok(turns(world) <= 2);
 });
 
 test("an object that says ended refuses before Postgres is asked, whatever the row says", async () => {
@@ -187,7 +160,7 @@ test("what is asked for has to have the endpoint's shape", async () => {
 test("another of one's sessions is revoked at once, in two turns, and the own goes on", async () => {
   const [own, other] = (await devices("one", 2)) as [Device, Device];
   await assertDone(await revoke(own.visitor, other.token), []);
-  assert.equal(turns(), 2);
+  assert.equal(turns(world), 2);
   await assertOver(other);
   await assertOn(own);
 });
@@ -205,7 +178,7 @@ test("a stranger's token is left alone, and the answer does not tell it from one
   for (const token of [stranger.token, signed(stranger.token), "nobodys", ""]) {
     world.forget();
     await assertDone(await revoke(own.visitor, token), []);
-    assert.equal(turns(), 1);
+    assert.equal(turns(world), 1);
   }
   await assertOn(stranger);
   await assertOn(own);
@@ -219,7 +192,7 @@ test("all of one's sessions are revoked, expired rows too, in two turns", async 
   await sql`update session set expires_at = now() - interval '1 day' where token = ${expired.token}`;
   world.forget();
   await assertDone(await revokeAll(own.visitor), EXPIRED);
-  assert.equal(turns(), 2);
+  assert.equal(turns(world), 2);
   for (const device of [own, ...others.slice(1)]) await assertOver(device);
   assert.equal(await rowExists(expired.token), false);
   await assertOn(stranger);
@@ -228,12 +201,12 @@ test("all of one's sessions are revoked, expired rows too, in two turns", async 
 test("all others are revoked, in two turns, and the own goes on", async () => {
   const [own, ...others] = (await devices("others", 5)) as [Device, ...Device[]];
   await assertDone(await revokeOthers(own.visitor), []);
-  assert.equal(turns(), 2);
+  assert.equal(turns(world), 2);
   for (const device of others) await assertOver(device);
   await assertOn(own);
   world.forget();
   await assertDone(await revokeOthers(own.visitor), []);
-  assert.equal(turns(), 1, "where there is none, nothing is deleted");
+  assert.equal(turns(world), 1, "where there is none, nothing is deleted");
 });
 
 test(`while ${READS_AT_ONCE} reads run all sessions are revoked, and no later read gets one (T105)`, async () => {

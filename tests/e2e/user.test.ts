@@ -4,17 +4,14 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 
 import { assertError } from "../harness/answers.ts";
+import { type Device, device, EXPIRED, SESSION, turns } from "../harness/devices.ts";
 import { ASK_OBJECT } from "../harness/front-headers.ts";
 import { nameOf, stateOf } from "../harness/objects.ts";
 import { counts, insertSession, sessionBody } from "../harness/rows.ts";
-import { payloadOf, signed } from "../harness/signed.ts";
+import { signed } from "../harness/signed.ts";
 import type { Visitor } from "../harness/visitor.ts";
 import { startWorld, type World } from "../harness/world.ts";
 
-const SESSION = "better-auth.session_token";
-const EXPIRED = ["session_token", "session_data", "dont_remember"].map(
-  (name) => `better-auth.${name}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax`,
-);
 const DELETED = '{"success":true,"message":"User deleted"}';
 const DAY = 86_400;
 
@@ -33,22 +30,6 @@ beforeEach(() => {
   world.forget();
   leaving.forget();
 });
-
-interface Device {
-  readonly visitor: Visitor;
-  readonly token: string;
-}
-
-async function device(where: World, name: string): Promise<Device> {
-  const visitor = where.visitor();
-  await where.signIn(visitor, "google", { email: `${name}@example.com`, name });
-  where.forget();
-  return { visitor, token: payloadOf((await visitor.cookies()).get(SESSION) ?? "") };
-}
-
-function turns(where: World): number {
-  return where.proxy.connections.reduce((sum, { statementTurns }) => sum + statementTurns, 0);
-}
 
 const update = (visitor: Visitor, body: unknown) => visitor.post("/update-user", body);
 const remove = (visitor: Visitor, body: unknown = {}) => visitor.post("/delete-user", body);
