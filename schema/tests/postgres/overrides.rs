@@ -13,7 +13,7 @@ fn renamed(provider: &'static str, policy: Policy, email: &str) -> Visitor {
         now: LATER,
         ..Visitor::new(provider, "ada-1815", email)
     };
-    visitor.profile.name = "Countess".to_owned();
+    "Countess".clone_into(&mut visitor.profile.name);
     visitor.profile.image = None;
     visitor
 }
