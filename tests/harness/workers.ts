@@ -17,6 +17,8 @@ export interface WorkersOptions {
   readonly secrets: Readonly<Record<string, string>>;
   /** What every Hyperdrive binding connects to. */
   readonly database: URL;
+  /** The `DATABASE` variable of both Workers; the committed one, if it is not given. */
+  readonly tables?: JsonObject;
   /** Who is in front of the gateway: the real app, or the front Worker that stands in for one. */
   readonly front: "app" | "front";
   /** Runs the gateway that has the routes which break on purpose. */
@@ -45,9 +47,9 @@ export function startWorkers(options: WorkersOptions): Promise<Workers> {
     asBuilt({
       ...gateway,
       ...(options.faults ? { main: path.join(ROOT, "target/faults/gateway/index.js") } : {}),
-      vars: { ...gateway.vars, ...options.secrets },
+      vars: { ...gateway.vars, ...(options.tables ? { DATABASE: options.tables } : {}), ...options.secrets } as JsonVars,
     }),
-    sessionDo(),
+    sessionDo(options.tables),
   ]);
 }
 
@@ -56,9 +58,10 @@ export function gatewayNamed(name: string, vars: Record<string, unknown>): { con
   return asBuilt({ ...readWorkers({}).gateway, name, vars: vars as JsonVars });
 }
 
-/** session-do as committed. */
-export function sessionDo(): { config: Unstable_RawConfig } {
-  return asBuilt(readWorkers({})["session-do"]);
+/** session-do as committed, but for its `DATABASE` variable if one is given. */
+export function sessionDo(tables?: JsonObject): { config: Unstable_RawConfig } {
+  const committed = readWorkers({})["session-do"];
+  return asBuilt(tables ? { ...committed, vars: { ...committed.vars, DATABASE: tables } as JsonVars } : committed);
 }
 
 type JsonVars = NonNullable<Unstable_RawConfig["vars"]>;

@@ -24,6 +24,8 @@ export interface WorldOptions {
   readonly auth?: JsonObject;
   /** Secrets, over the usual ones. */
   readonly secrets?: Readonly<Record<string, string>>;
+  /** The `DATABASE` variable of both Workers. The database has the default layout whatever it says. */
+  readonly tables?: JsonObject;
   /** Runs the gateway that has the routes which break on purpose. */
   readonly faults?: boolean;
   /** Puts the real app in front, on a port that a browser can open. */
@@ -84,6 +86,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       auth: overlay(localAuth(base.origin, { google: gated, github }), options.auth ?? {}),
       secrets: { ...localSecrets(SECRET, { google, github }), ...options.secrets },
       database: through(proxy, database.url),
+      ...(options.tables ? { tables: options.tables } : {}),
       front: relay ? "app" : "front",
       faults: options.faults ?? false,
     });

@@ -37,6 +37,7 @@ pub(super) fn all<'a>(repo: &Repo, node: &'a Node) -> Result<Vec<Step<'a>>> {
     ];
     steps.extend(rust::checks());
     steps.push(rust::suites(node));
+    steps.extend(rust::layouts(node));
     steps.extend(web::types(repo, node));
     for folder in LIGHT {
         steps.push(Step::new(folder, &[], move |repo| {

@@ -58,6 +58,35 @@ pub(super) fn suites(node: &Node) -> Step<'_> {
     })
 }
 
+/// The statements once more, on tables of another layout: its name, and the `DATABASE` variable
+/// that says so. Where only names differ, races are the same.
+pub(super) fn layouts(node: &Node) -> [Step<'_>; 2] {
+    [
+        (
+            "schema, on Kysely's tables",
+            r#"{"adapter":"kysely"}"#,
+            &[][..],
+        ),
+        (
+            "schema, on plural tables",
+            r#"{"usePlural":true}"#,
+            &["--", "--skip", "storms"][..],
+        ),
+    ]
+    .map(|(name, tables, filters)| {
+        Step::new(name, &[], move |repo| {
+            suite::cargo(
+                node.node(repo)
+                    .env("TABLES", tables)
+                    .arg(suite::WITH_POSTGRES)
+                    .args(["cargo", "test", "--locked", "--no-fail-fast"])
+                    .args(["--test", "postgres"])
+                    .args(filters),
+            )
+        })
+    })
+}
+
 fn cargo(repo: &Repo, args: &[&str]) -> Result<()> {
     run(
         Command::new("cargo").args(args).current_dir(repo.root()),
