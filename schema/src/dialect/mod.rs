@@ -12,7 +12,7 @@
 //!   [writes](crate::Statement::writing) of additional fields; it begins with a comma, or is
 //!   nothing.
 //!
-//! Comments stay here. It takes some microseconds, so it is done for each run anew.
+//! Comments stay here. It is done for each run anew, so that there is nothing to keep.
 
 mod columns;
 #[cfg(test)]
