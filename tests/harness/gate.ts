@@ -16,6 +16,8 @@ export interface Gate {
   shut(): void;
   /** Lets the waiting ones and all later ones through. */
   open(): void;
+  /** How many codes were brought here more than once. */
+  readonly reused: number;
   /** Resolves once `count` requests wait. */
   waiting(count: number): Promise<void>;
   /** Ends it and what waits at it. */
@@ -25,10 +27,19 @@ export interface Gate {
 /** Puts a gate before one endpoint. */
 export async function startGate(endpoint: string): Promise<Gate> {
   let held: (() => void)[] | undefined;
+  const codes = new Set<string>();
+  let reused = 0;
   let watchers: { count: number; resolve: () => void }[] = [];
   const server = await listen(createServer(), 0);
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
-    const pass = (): void => forward(endpoint, request, response);
+    const pass = (): void => {
+      request.on("data", (form: Buffer) => {
+        const code = new URLSearchParams(form.toString()).get("code");
+        if (code && codes.has(code)) reused += 1;
+        if (code) codes.add(code);
+      });
+      forward(endpoint, request, response);
+    };
     if (!held) return pass();
     held.push(pass);
     const arrived = held.length;
@@ -41,6 +52,9 @@ export async function startGate(endpoint: string): Promise<Gate> {
 
   return {
     url: `http://localhost:${(server.address() as AddressInfo).port}${new URL(endpoint).pathname}`,
+    get reused() {
+      return reused;
+    },
     shut: () => {
       held ??= [];
     },

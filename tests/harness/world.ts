@@ -9,6 +9,7 @@ import { createDatabase, type Database } from "./database.ts";
 import { startGate, type Gate } from "./gate.ts";
 import { startPostgresProxy, type PostgresProxy } from "./postgres-proxy.ts";
 import { Visitor } from "./visitor.ts";
+import { Watch } from "./watch.ts";
 import { startRelay } from "./relay.ts";
 import { startWorkers, type Workers } from "./workers.ts";
 
@@ -42,6 +43,8 @@ export interface World {
   /** Before Google's token endpoint. */
   readonly gate: Gate;
   readonly workers: Workers;
+  /** Sees what all of the visitors are answered. */
+  readonly watch: Watch;
   /** A browser that was never here. */
   visitor(): Visitor;
   /** Goes through a provider's pages and gives the callback's URL. */
@@ -93,6 +96,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     started(workers, () => workers.close());
     relay?.leadTo(workers.url);
 
+    const watch = new Watch();
+    const send = watch.over((url, init) => workers.fetch(url, init));
     const providerOf = (url: URL): Provider => (url.origin === github.url ? github : google);
     const consent = async (url: URL, person: Person): Promise<URL> =>
       new URL(await signInAt(providerOf(url), url.href, person));
@@ -104,7 +109,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       github,
       gate,
       workers,
-      visitor: () => new Visitor((url, init) => workers.fetch(url, init), base),
+      watch,
+      visitor: () => new Visitor(send, base),
       consent,
       refuse: async (url) => new URL(await cancelAt(providerOf(url), url.href)),
       signIn: async (visitor, provider, person) =>

@@ -1,0 +1,97 @@
+/** The checker must be able to fail: what each line breaks, it names. */
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { device, type Device } from "./devices.ts";
+import { ASK_OBJECT } from "./front-headers.ts";
+import { assertInvariants } from "./invariants.ts";
+import { nameOf } from "./objects.ts";
+import { startWorld, type World } from "./world.ts";
+
+let world: World;
+before(async () => {
+  world = await startWorld();
+});
+after(() => world?.close());
+
+test("a world in which nothing went wrong holds", async () => {
+  await device(world, "quiet");
+  const { sessions, unread } = await assertInvariants(world);
+  assert.deepEqual({ sessions, unread }, { sessions: 1, unread: 0 });
+});
+
+type Sql = World["database"]["sql"];
+
+/** What is broken, how, how it is mended again, and what the checker says to it. */
+const BREAKS: [string, (sql: Sql, device: Device) => Promise<unknown>, (sql: Sql, device: Device) => Promise<unknown>, RegExp][] = [
+  [
+    "a session whose row is gone",
+    (sql, { token }) => sql`delete from session where token = ${token}`,
+    async (_, { token }) => world.watch.given.delete(token),
+    /a session was given that has no row/,
+  ],
+  [
+    "a session that its object ended unseen",
+    (_, { token }) =>
+      world.workers.fetch(new URL("http://object/"), {
+        method: "POST",
+        headers: { [ASK_OBJECT]: nameOf(token) },
+        body: JSON.stringify({ type: "end", token }),
+      }),
+    async (_, { token }) => world.watch.given.delete(token),
+    /a session was given that no read gets/,
+  ],
+  [
+    "a sign-out that ended nothing",
+    async (_, { token }) => world.watch.ended.add(token),
+    async (_, { token }) => world.watch.ended.delete(token),
+    /signed out is still read/,
+  ],
+  [
+    "a row that its object does not know of",
+    (sql, { token }) => sql`update session set expires_at = expires_at + interval '1 day' where token = ${token}`,
+    (sql, { token }) => sql`update session set expires_at = expires_at - interval '1 day' where token = ${token}`,
+    /an object says other than its row/,
+  ],
+  [
+    "a user without an account",
+    (sql) => sql`insert into "user" (id, name, email, created_at, updated_at) values ('lonely', '', 'lonely@example.com', now(), now())`,
+    (sql) => sql`delete from "user" where id = 'lonely'`,
+    /1 users without an account/,
+  ],
+  [
+    "an address in two spellings",
+    (sql, { token }) => sql`
+      with twin as (insert into "user" (id, name, email, created_at, updated_at)
+        select 'twin', '', upper(u.email), now(), now() from "user" u join session s on s.user_id = u.id where s.token = ${token} returning id)
+      insert into account (id, account_id, provider_id, user_id, created_at, updated_at) select 'twin', 'twin', 'google', id, now(), now() from twin`,
+    (sql) => sql`delete from "user" where id = 'twin'`,
+    /1 addresses that two users have/,
+  ],
+  [
+    "an answer that says that the code had hung",
+    async () => world.watch.over(async () => new Response("your Worker's code had hung", { status: 500 }))(world.base, {}),
+    async () => {
+      world.watch.troubles.splice(0);
+      world.watch.statuses.delete(500);
+    },
+    /the code had hung\n1 requests were answered 500/,
+  ],
+  [
+    "a request that nobody answers",
+    async () => (world.watch.pending += 1),
+    async () => (world.watch.pending -= 1),
+    /1 requests were never answered/,
+  ],
+];
+
+for (const [what, cause, mend, said] of BREAKS) {
+  test(`${what} is found`, async () => {
+    const one = await device(world, what.replaceAll(" ", "-"));
+    await cause(world.database.sql, one);
+    await assert.rejects(assertInvariants(world), said);
+    await mend(world.database.sql, one);
+    await assertInvariants(world);
+  });
+}

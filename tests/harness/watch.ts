@@ -1,0 +1,74 @@
+/** Sees every answer that a world's visitors get, and remembers what the invariants ask about. */
+
+import { ABORT_AFTER } from "./front-headers.ts";
+import { payloadOf } from "./signed.ts";
+import type { Send } from "./visitor.ts";
+
+/** What the platform says where a request could never be answered: error 1101. */
+export const HUNG = /code had hung|would never generate a response|error code: 1101/i;
+
+/** An answer that must not be, as a sentence. */
+export type Trouble = string;
+
+/** The witness of one world. */
+export class Watch {
+  /** How many requests were answered, by status; those given up half-way are under 0. */
+  readonly statuses = new Map<number, number>();
+  /** Every session token that a `Set-Cookie` gave to somebody. */
+  readonly given = new Set<string>();
+  /** Those whose sign-out was acknowledged. */
+  readonly ended = new Set<string>();
+  /** What was wrong with answers as such: a hang told in a body, a header that is missing. */
+  readonly troubles: Trouble[] = [];
+  /** Requests without an answer so far. */
+  pending = 0;
+  /** The longest that an answer took, in milliseconds. */
+  longest = 0;
+
+  /** Sends through `send` and looks at what comes back. */
+  over(send: Send): Send {
+    return async (url, init) => {
+      this.pending += 1;
+      const began = performance.now();
+      try {
+        const response = await send(url, init);
+        this.longest = Math.max(this.longest, performance.now() - began);
+        await this.#see(url, new Headers(init.headers), response.clone());
+        return response;
+      } finally {
+        this.pending -= 1;
+      }
+    };
+  }
+
+  async #see(url: URL, asked: Headers, response: Response): Promise<void> {
+    const body = await response.text();
+    const where = `${url.pathname} answered ${response.status}`;
+    if (HUNG.test(body)) this.troubles.push(`${where}: the code had hung`);
+    if (asked.has(ABORT_AFTER)) {
+      // The front Worker's own answer; whether the gateway's came in time is in it.
+      this.#count(body.includes('"aborted":true') ? 0 : Number(/"status":(\d+)/.exec(body)?.[1]));
+      return;
+    }
+    this.#count(response.status);
+    if (!url.pathname.startsWith("/api/auth/") || response.status === 500) return;
+
+    if (response.headers.get("cache-control") !== "no-store") this.troubles.push(`${where} without no-store`);
+    if (response.headers.get("x-content-type-options") !== "nosniff") this.troubles.push(`${where} without nosniff`);
+    if (response.status === 302 && response.headers.get("referrer-policy") !== "no-referrer") {
+      this.troubles.push(`${where} without a referrer policy`);
+    }
+    for (const line of response.headers.getSetCookie()) {
+      const value = /session_token=([^;]+)/.exec(line)?.[1];
+      if (value) this.given.add(payloadOf(value));
+    }
+    if (url.pathname.endsWith("/sign-out") && response.status === 200) {
+      const value = /session_token=([^;]+)/.exec(asked.get("cookie") ?? "")?.[1];
+      if (value) this.ended.add(payloadOf(value));
+    }
+  }
+
+  #count(status: number): void {
+    this.statuses.set(status, (this.statuses.get(status) ?? 0) + 1);
+  }
+}
