@@ -1,68 +1,66 @@
-/** Cuts PostgreSQL's byte streams (protocol 3) into messages, as far as counting needs. */
+/** Cuts PostgreSQL's byte streams (protocol 3) into messages, and makes messages of a server's. */
 
-/** A message that a client sent. */
-export interface ClientMessage {
-  /** What it is, as far as a turn's count depends on it. */
-  readonly type: "startup" | "terminate" | "other";
-  /** The SQL that it carries, if any. */
-  readonly sql: string | undefined;
+/** One message, as it was sent. */
+export interface Message {
+  /** Its type byte as a character; `""` for the first ones of a client, which carry none. */
+  readonly tag: string;
+  /** All of it, tag and length included. */
+  readonly bytes: Buffer;
 }
 
-/** Messages from a client. The first ones (start-up, TLS request, cancel) carry no type byte. */
-export class ClientMessages {
+/** Messages of one direction, cut from a stream. */
+export class Messages {
   #pending: Buffer = Buffer.alloc(0);
-  #started = false;
+  #typed: boolean;
+
+  /** @param sender a client's first messages (start-up, TLS request, cancel) carry no type byte */
+  constructor(sender: "client" | "server") {
+    this.#typed = sender === "server";
+  }
 
   /** The messages that are complete now. */
-  push(bytes: Uint8Array): ClientMessage[] {
+  push(bytes: Uint8Array): Message[] {
     this.#pending = Buffer.concat([this.#pending, bytes]);
-    const messages: ClientMessage[] = [];
+    const messages: Message[] = [];
     for (;;) {
-      const header = this.#started ? 1 : 0;
+      const header = this.#typed ? 1 : 0;
       if (this.#pending.length < header + 4) return messages;
       const length = header + this.#pending.readInt32BE(header);
       if (this.#pending.length < length) return messages;
       const message = this.#pending.subarray(0, length);
       this.#pending = this.#pending.subarray(length);
-      messages.push(this.#started ? typed(message) : this.#untyped(message));
+      messages.push({ tag: message.toString("latin1", 0, header), bytes: message });
+      // 3.0 or newer; the requests for TLS and GSS, which come before it, have codes of 1234.x.
+      this.#typed ||= message.readInt32BE(4) >>> 16 === 3;
     }
   }
 
-  #untyped(message: Buffer): ClientMessage {
-    // 3.0 or newer; the requests for TLS and GSS, which come before it, have codes of 1234.x.
-    this.#started = message.readInt32BE(4) >>> 16 === 3;
-    return { type: "startup", sql: undefined };
+  /** What came since the last complete message. */
+  get rest(): Buffer {
+    return this.#pending;
   }
 }
 
-/** Messages from the server. */
-export class ServerMessages {
-  #pending: Buffer = Buffer.alloc(0);
-
-  /** The type bytes of the messages that are complete now. */
-  push(bytes: Uint8Array): string[] {
-    this.#pending = Buffer.concat([this.#pending, bytes]);
-    const types: string[] = [];
-    while (this.#pending.length >= 5) {
-      const length = 1 + this.#pending.readInt32BE(1);
-      if (this.#pending.length < length) break;
-      types.push(String.fromCharCode(this.#pending.readUInt8(0)));
-      this.#pending = this.#pending.subarray(length);
-    }
-    return types;
-  }
+/** The SQL that a client's message carries, if any. */
+export function sqlOf({ tag, bytes }: Message): string | undefined {
+  const strings = bytes.subarray(5).toString("utf8").split("\0");
+  // A simple query; or Parse: the statement's name, then the SQL.
+  return tag === "Q" ? strings[0] : tag === "P" ? strings[1] : undefined;
 }
 
-function typed(message: Buffer): ClientMessage {
-  const strings = message.subarray(5).toString("utf8").split("\0");
-  switch (String.fromCharCode(message.readUInt8(0))) {
-    case "X":
-      return { type: "terminate", sql: undefined };
-    case "Q":
-      return { type: "other", sql: strings[0] };
-    case "P": // Parse: the statement's name, then the SQL.
-      return { type: "other", sql: strings[1] };
-    default:
-      return { type: "other", sql: undefined };
-  }
+/** A server's message. */
+export function message(tag: string, body: Uint8Array | string): Buffer {
+  const content = Buffer.from(body as string);
+  const length = Buffer.alloc(4);
+  length.writeInt32BE(content.length + 4);
+  return Buffer.concat([Buffer.from(tag), length, content]);
 }
+
+/** An `ErrorResponse`, worded as PostgreSQL words one: with somebody's data in it. */
+export function errorResponse(severity: "ERROR" | "FATAL", sqlstate: string): Buffer {
+  const fields = [`S${severity}`, `V${severity}`, `C${sqlstate}`, "Mas was asked for", "DKey (email)=(canary@example.com)", ""];
+  return message("E", `${fields.join("\0")}\0`);
+}
+
+/** `ReadyForQuery`, outside a transaction. */
+export const READY = message("Z", "I");

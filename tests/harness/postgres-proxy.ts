@@ -1,23 +1,16 @@
 /**
  * A proxy in front of PostgreSQL that counts what a client costs it: connections, turns and
  * statements. It is the witness for the promises about them, so it reads the protocol itself and
- * takes nobody's word.
+ * takes nobody's word. And it breaks the connections that a test wants broken, while all others go
+ * on: see postgres-faults.ts.
  */
 
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
 
-import { ClientMessages, ServerMessages } from "./postgres-messages.ts";
+import { Line, type ConnectionCost, type Fault } from "./postgres-line.ts";
 
-/** What one connection has cost so far. */
-export interface ConnectionCost {
-  /** Bursts before the first `ReadyForQuery`: start-up and authentication. */
-  authenticationTurns: number;
-  /** Bursts after it that were ended by waiting for an answer. */
-  statementTurns: number;
-  /** The SQL of every `Parse` and simple query, in order. */
-  readonly statements: string[];
-}
+export type { ConnectionCost, Fault };
 
 /** A running proxy. */
 export interface PostgresProxy {
@@ -25,9 +18,16 @@ export interface PostgresProxy {
   readonly port: number;
   /** Every connection that was let through since the last {@link PostgresProxy.forget}. */
   readonly connections: readonly ConnectionCost[];
+  /** Breaks the next connections, one fault each; `{}` is a connection without a fault. */
+  breakNext(...faults: readonly Fault[]): void;
+  /**
+   * Breaks the connections whose statement has `text` in it, one fault each in this order. They
+   * are told apart only then, so such a fault acts on the statement or its answer.
+   */
+  breakAbout(text: string, ...faults: readonly Fault[]): void;
   /** Resolves once no connection is open. */
   drained(): Promise<void>;
-  /** Starts counting from nothing; what is open goes on, uncounted. */
+  /** Starts counting from nothing; what is open goes on, uncounted. Faults not met yet are dropped. */
   forget(): void;
   /** Cuts every connection and refuses new ones, as a server that is down does. */
   turnOff(): Promise<void>;
@@ -40,16 +40,27 @@ export interface PostgresProxy {
 /** Starts a proxy for the server at `target`. */
 export async function startPostgresProxy(target: { host: string; port: number }): Promise<PostgresProxy> {
   const sockets = new Set<Socket>();
+  let next: Fault[] = [];
+  const about = new Map<string, Fault[]>();
   let connections: ConnectionCost[] = [];
   let server: Server | undefined;
   let port = 0;
 
+  const faultOf = (statement: Buffer): Fault | undefined => {
+    for (const [text, faults] of about) if (statement.includes(text)) return faults.shift();
+    return undefined;
+  };
   const turnOn = async (): Promise<void> => {
     if (server) return;
     server = createServer((client) => {
+      const upstream = connect(target);
+      for (const socket of [client, upstream]) {
+        sockets.add(socket);
+        socket.on("close", () => sockets.delete(socket));
+      }
       const cost: ConnectionCost = { authenticationTurns: 0, statementTurns: 0, statements: [] };
       connections.push(cost);
-      relay(client, connect(target), cost, sockets);
+      void new Line(client, upstream, cost, next.shift(), faultOf).run();
     });
     server.listen(port, "127.0.0.1");
     await once(server, "listening");
@@ -70,49 +81,18 @@ export async function startPostgresProxy(target: { host: string; port: number })
     get connections() {
       return connections;
     },
+    breakNext: (...faults) => void next.push(...faults),
+    breakAbout: (text, ...faults) => void about.set(text, [...faults]),
     async drained() {
       for (const socket of sockets) if (!socket.destroyed) await once(socket, "close");
     },
     forget: () => {
       connections = [];
+      next = [];
+      about.clear();
     },
     turnOff,
     turnOn,
     close: turnOff,
   };
-}
-
-/** Passes bytes both ways and counts what they say. */
-function relay(client: Socket, upstream: Socket, cost: ConnectionCost, sockets: Set<Socket>): void {
-  const fromClient = new ClientMessages();
-  const fromServer = new ServerMessages();
-  let ready = false;
-  let waiting = false;
-
-  client.on("data", (bytes) => {
-    for (const message of fromClient.push(bytes)) {
-      if (message.sql !== undefined) cost.statements.push(message.sql);
-      // Goodbye is not waited for.
-      if (message.type === "terminate" || waiting) continue;
-      waiting = true;
-      if (ready) cost.statementTurns += 1;
-      else cost.authenticationTurns += 1;
-    }
-  });
-  upstream.on("data", (bytes) => {
-    waiting = false;
-    if (fromServer.push(bytes).includes("Z")) ready = true;
-  });
-
-  for (const [here, there] of [[client, upstream], [upstream, client]] as const) {
-    sockets.add(here);
-    here.setNoDelay(true);
-    here.pipe(there);
-    // The other side's end is all that a reset tells.
-    here.on("error", () => there.destroy());
-    here.on("close", () => {
-      sockets.delete(here);
-      there.destroy();
-    });
-  }
 }
