@@ -12,6 +12,7 @@ use domain::{
     token_encryption::Unreadable,
 };
 use schema::statement::{find_account, store_tokens};
+use serde_json::Value;
 
 use crate::{
     budget::Budget,
@@ -45,6 +46,23 @@ pub(crate) async fn select(
     found
         .account
         .ok_or(ApiError::Account(AccountError::AccountNotFound))
+}
+
+/// The account that `body` names, and its provider.
+///
+/// # Errors
+/// Those of [`Selector::of_tokens`], [`select`] and of [`client_of`].
+pub(crate) async fn named(
+    ctx: &Ctx,
+    budget: Budget,
+    inbound: &Inbound,
+    body: Option<&Value>,
+) -> Result<(Account, Arc<Client>), ApiError> {
+    let selector = Selector::of_tokens(body)?;
+    let account = select(ctx, budget, inbound, &selector).await?;
+    let missing = AccountError::ProviderNotSupported(account.provider_id.clone());
+    let client = client_of(ctx, budget, &account, missing).await?;
+    Ok((account, client))
 }
 
 /// The provider of an account, with its endpoints; `missing` where it is not configured.

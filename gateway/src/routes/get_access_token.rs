@@ -1,9 +1,6 @@
 //! `POST /get-access-token`: a token for the provider's API (contract §3.3).
 
-use domain::{
-    account::{AccountError, Selector, ShownToken},
-    api_error::ApiError,
-};
+use domain::{account::ShownToken, api_error::ApiError};
 
 use super::checked_body;
 use crate::{account, budget::Budget, ctx::Ctx, inbound::Inbound, log::Log, reply::Reply};
@@ -16,10 +13,7 @@ pub(crate) async fn post(
 ) -> Result<Reply, ApiError> {
     let budget = Budget::sign_in();
     let body = checked_body(ctx, &mut inbound, budget).await?;
-    let selector = Selector::of_tokens(body.as_ref())?;
-    let account = account::select(ctx, budget, &inbound, &selector).await?;
-    let missing = AccountError::ProviderNotSupported(account.provider_id.clone());
-    let client = &*account::client_of(ctx, budget, &account, missing).await?;
-    let account = account::valid(ctx, budget, client, account, log).await?;
+    let (account, client) = account::named(ctx, budget, &inbound, body.as_ref()).await?;
+    let account = account::valid(ctx, budget, &client, account, log).await?;
     Ok(Reply::json(&ShownToken::from(account)))
 }

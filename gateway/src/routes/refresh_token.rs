@@ -1,7 +1,7 @@
 //! `POST /refresh-token`: new tokens, whatever the old ones are worth (contract §3.3).
 
 use domain::{
-    account::{AccountError, RefreshedTokens, Selector},
+    account::{AccountError, RefreshedTokens},
     api_error::ApiError,
 };
 
@@ -16,10 +16,7 @@ pub(crate) async fn post(
 ) -> Result<Reply, ApiError> {
     let budget = Budget::sign_in();
     let body = checked_body(ctx, &mut inbound, budget).await?;
-    let selector = Selector::of_tokens(body.as_ref())?;
-    let account = account::select(ctx, budget, &inbound, &selector).await?;
-    let missing = AccountError::ProviderNotSupported(account.provider_id.clone());
-    let client = &*account::client_of(ctx, budget, &account, missing).await?;
+    let (account, client) = account::named(ctx, budget, &inbound, body.as_ref()).await?;
     if account.refresh_token().is_none() {
         return Err(AccountError::RefreshTokenNotFound.into());
     }
@@ -28,7 +25,7 @@ pub(crate) async fn post(
         AccountError::FailedToRefresh
     })?;
     let token = account.refresh_token().unwrap_or_default().to_owned();
-    let refreshed = account::refresh(ctx, budget, client, account, &token, log)
+    let refreshed = account::refresh(ctx, budget, &client, account, &token, log)
         .await
         .map_err(|error| error.answer(AccountError::FailedToRefresh))?;
     Ok(Reply::json(&RefreshedTokens::new(

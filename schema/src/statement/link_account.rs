@@ -6,11 +6,8 @@ use domain::{
 };
 use serde::Deserialize;
 
-use super::{account_id::account_id, rows};
+use super::{account_id::account_id, again, parameters, rows};
 use crate::{Error, Statement};
-
-/// How often the statement is run at most: the first time, and twice for races.
-const RUNS: usize = 3;
 
 /// All that a linking goes by.
 #[derive(Clone, Copy)]
@@ -55,28 +52,24 @@ pub fn statement(linking: &Linking<'_>) -> Statement {
         tokens,
         ..
     } = *linking;
-    Statement::new(
-        include_str!("../../sql/link_account.sql"),
-        vec![
-            provider_id.into(),
-            profile.account_id.as_str().into(),
-            account_id(provider_id, &profile.account_id).as_str().into(),
-            link.session_id.as_str().into(),
-            link.user_id.as_str().into(),
-            linking.now.into(),
-            (&tokens.access_token).into(),
-            (&tokens.refresh_token).into(),
-            (&tokens.id_token).into(),
-            tokens.access_token_expires_at.into(),
-            tokens.refresh_token_expires_at.into(),
-            (&tokens.scope).into(),
-            linking.may_refresh.into(),
-            linking.may_link.into(),
-            linking.copy_profile.into(),
-            profile.name.as_str().into(),
-            (&profile.image).into(),
-        ],
-    )
+    let mut values = vec![
+        provider_id.into(),
+        profile.account_id.as_str().into(),
+        account_id(provider_id, &profile.account_id).as_str().into(),
+        link.session_id.as_str().into(),
+        link.user_id.as_str().into(),
+        linking.now.into(),
+    ];
+    values.extend(parameters::tokens(tokens));
+    values.extend([
+        (&tokens.scope).into(),
+        linking.may_refresh.into(),
+        linking.may_link.into(),
+        linking.copy_profile.into(),
+        profile.name.as_str().into(),
+        (&profile.image).into(),
+    ]);
+    Statement::new(include_str!("../../sql/link_account.sql"), values)
 }
 
 /// Reads the statement's row.
@@ -108,8 +101,8 @@ pub fn read(row: Option<&str>) -> Result<Outcome, Error> {
 
 /// Runs a linking to its end; `run` takes a statement to Postgres on a new connection.
 ///
-/// A race is run again: whoever won has committed, so their rows are seen then. So is a statement
-/// whose answer was lost: if it was committed, the next run finds the account linked.
+/// A race is run again, at most twice, and so is a statement whose answer was lost: if it was
+/// committed, the next run finds the account linked.
 ///
 /// # Errors
 ///
@@ -119,16 +112,11 @@ pub async fn complete(
     linking: &Linking<'_>,
     run: impl AsyncFn(Statement) -> Result<Option<String>, Error>,
 ) -> Result<Outcome, Error> {
-    let mut lost = None;
-    for _ in 0..RUNS {
-        let row = run(statement(linking)).await;
-        match row.and_then(|row| read(row.as_deref())) {
-            Ok(Outcome::Raced) => {}
-            Ok(outcome) => return Ok(outcome),
-            Err(error) if error.is_race() => {}
-            Err(error) if error.may_have_committed() => lost = Some(error),
-            Err(error) => return Err(error),
-        }
-    }
-    lost.map_or(Ok(Outcome::Raced), Err)
+    let attempt = async || {
+        let row = run(statement(linking)).await?;
+        let outcome = read(row.as_deref())?;
+        Ok(Some(outcome).filter(|outcome| *outcome != Outcome::Raced))
+    };
+    let outcome = again::complete(attempt, async || Ok(None)).await?;
+    Ok(outcome.unwrap_or(Outcome::Raced))
 }

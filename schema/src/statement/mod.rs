@@ -3,6 +3,7 @@
 //! The SQL is in `schema/sql`, one file per statement, and says in its head what it promises.
 
 pub mod account_id;
+mod again;
 pub mod delete_expired_session;
 pub mod delete_session;
 pub mod delete_sessions;
@@ -13,6 +14,7 @@ pub mod link_account;
 pub mod list_accounts;
 pub mod list_sessions;
 pub mod owns_session;
+mod parameters;
 pub mod read_session;
 mod rows;
 pub mod sign_in;

@@ -2,24 +2,16 @@
 
 use domain::{ProviderTokens, Timestamp};
 
+use super::parameters;
 use crate::{Error, Statement};
 
 /// Keeps `tokens`, encrypted if they are to be stored so, in the account with this row id. Running
 /// it twice does the same, so it may be run again when its answer is lost.
 #[must_use]
 pub fn statement(row_id: &str, tokens: &ProviderTokens, now: Timestamp) -> Statement {
-    Statement::new(
-        include_str!("../../sql/store_tokens.sql"),
-        vec![
-            row_id.into(),
-            now.into(),
-            (&tokens.access_token).into(),
-            (&tokens.refresh_token).into(),
-            (&tokens.id_token).into(),
-            tokens.access_token_expires_at.into(),
-            tokens.refresh_token_expires_at.into(),
-        ],
-    )
+    let mut values = vec![row_id.into(), now.into()];
+    values.extend(parameters::tokens(tokens));
+    Statement::new(include_str!("../../sql/store_tokens.sql"), values)
 }
 
 /// Runs [`statement`], and once more if its answer was lost: the refresh token that it replaces

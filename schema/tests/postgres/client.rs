@@ -1,6 +1,7 @@
 //! The client over TCP.
 
-use schema::pg::{self, Asked, Credentials, Fault, Policy, Stage, Statement};
+use schema::pg::{self, Answer, Asked, Credentials, Error, Fault, Policy, Stage, Statement};
+use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::drip::Drip;
 use crate::support::{DEADLINES, Database, timer};
@@ -47,20 +48,23 @@ async fn without_role(database: &Database, role: &Credentials) {
     database.sql.batch_execute(&sql).await.unwrap();
 }
 
+/// Runs a statement as on a connection that is not Hyperdrive's.
+async fn directly(
+    database: &Database,
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    credentials: &Credentials,
+    statement: Statement,
+) -> Result<Answer, Error> {
+    let query = database.dialect().render(statement);
+    pg::run(stream, credentials, Policy::Direct, query, DEADLINES, timer).await
+}
+
 #[tokio::test]
 async fn a_real_server_asks_for_scram_and_proves_itself() {
     let database = Database::empty().await;
     let statement = Statement::new("select $1", vec!["Å\u{2028}".into()]);
     let (stream, credentials) = (database.stream().await, database.credentials());
-    let answer = pg::run(
-        stream,
-        &credentials,
-        Policy::Direct,
-        database.dialect().render(statement),
-        DEADLINES,
-        timer,
-    )
-    .await;
+    let answer = directly(&database, stream, &credentials, statement).await;
     let answer = answer.expect("the server must ask for SCRAM-SHA-256");
     assert_eq!(
         (answer.row.as_deref(), answer.asked),
@@ -77,16 +81,9 @@ async fn a_wrong_password_is_a_refusal_at_connect() {
     };
     let stream = database.stream().await;
     let statement = Statement::new("select 1::text", Vec::new());
-    let error = pg::run(
-        stream,
-        &credentials,
-        Policy::Direct,
-        database.dialect().render(statement),
-        DEADLINES,
-        timer,
-    )
-    .await
-    .unwrap_err();
+    let error = directly(&database, stream, &credentials, statement)
+        .await
+        .unwrap_err();
     assert_eq!(error.stage, Stage::Connect);
     assert_eq!(
         error.fault,
@@ -114,15 +111,7 @@ async fn wherever_a_write_is_cut_the_error_is_right_about_the_row() {
             "insert into t values ($1) returning id",
             vec![id.as_str().into()],
         );
-        let answer = pg::run(
-            &mut stream,
-            &role,
-            Policy::Direct,
-            database.dialect().render(statement),
-            DEADLINES,
-            timer,
-        )
-        .await;
+        let answer = directly(&database, &mut stream, &role, statement).await;
         (answer, left - stream.left)
     };
     let (answer, whole) = write(usize::MAX).await;

@@ -8,7 +8,7 @@ use domain::{Profile, ProviderTokens, Timestamp, Token};
 pub use complete::complete;
 pub use outcome::{Outcome, Refusal, read};
 
-use super::account_id::account_id;
+use super::{account_id::account_id, parameters};
 use crate::Statement;
 
 /// All that a sign-in goes by. The ids are made beforehand, so that it can be looked up by them
@@ -80,36 +80,32 @@ pub fn statement(sign_in: &SignIn<'_>) -> Statement {
         policy,
         ..
     } = *sign_in;
-    Statement::new(
-        include_str!("../../../sql/sign_in.sql"),
-        vec![
-            provider_id.into(),
-            profile.account_id.as_str().into(),
-            sign_in.email.into(),
-            profile.email_verified.into(),
-            profile.name.as_str().into(),
-            (&profile.image).into(),
-            (&tokens.access_token).into(),
-            (&tokens.refresh_token).into(),
-            (&tokens.id_token).into(),
-            tokens.access_token_expires_at.into(),
-            tokens.refresh_token_expires_at.into(),
-            (&tokens.scope).into(),
-            sign_in.new_user_id.into(),
-            account_id(provider_id, &profile.account_id).as_str().into(),
-            sign_in.session_id.into(),
-            sign_in.token.expose().into(),
-            sign_in.expires_at.into(),
-            sign_in.ip_address.into(),
-            sign_in.user_agent.into(),
-            sign_in.now.into(),
-            policy.may_link.into(),
-            policy.require_local_email_verified.into(),
-            policy.may_sign_up.into(),
-            policy.update_account.into(),
-            policy.override_user.into(),
-            policy.update_user_on_link.into(),
-            policy.require_verified_email.into(),
-        ],
-    )
+    let mut values = vec![
+        provider_id.into(),
+        profile.account_id.as_str().into(),
+        sign_in.email.into(),
+        profile.email_verified.into(),
+        profile.name.as_str().into(),
+        (&profile.image).into(),
+    ];
+    values.extend(parameters::tokens(tokens));
+    values.extend([
+        (&tokens.scope).into(),
+        sign_in.new_user_id.into(),
+        account_id(provider_id, &profile.account_id).as_str().into(),
+        sign_in.session_id.into(),
+        sign_in.token.expose().into(),
+        sign_in.expires_at.into(),
+        sign_in.ip_address.into(),
+        sign_in.user_agent.into(),
+        sign_in.now.into(),
+        policy.may_link.into(),
+        policy.require_local_email_verified.into(),
+        policy.may_sign_up.into(),
+        policy.update_account.into(),
+        policy.override_user.into(),
+        policy.update_user_on_link.into(),
+        policy.require_verified_email.into(),
+    ]);
+    Statement::new(include_str!("../../../sql/sign_in.sql"), values)
 }
