@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use url::Url;
 use worker::Request;
 
-use crate::{body::read_capped, budget::Budget};
+use crate::{body::read_to_end, budget::Budget};
 
 /// No endpoint's body is anywhere near as long.
 const MAX_BODY: usize = 64 * 1024;
@@ -124,7 +124,7 @@ impl Inbound {
         }
         let stream = self.request.stream().map_err(|_| ApiError::InvalidJson)?;
         budget
-            .within(Stage::Body, read_capped(stream, MAX_BODY))
+            .within(Stage::Body, read_to_end(stream, MAX_BODY))
             .await
             .map_err(|_| ApiError::InvalidJson)?
             .ok_or(ApiError::BodyTooLarge)

@@ -39,7 +39,10 @@ use crate::{ctx::Ctx, inbound::Inbound, log::Log, reply::Reply};
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, context: Context) -> Result<Response> {
     let mut log = Log::new();
+    // Another handle to the same request; its own method of that name would copy the body.
+    let sent = Clone::clone(request.inner());
     let reply = answer(request, env, context, &mut log).await;
+    body::drain(sent).await;
     log.write(reply.status());
     reply.into_response()
 }

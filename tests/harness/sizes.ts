@@ -12,3 +12,5 @@ export const ABORTS = 200;
 export const READS_AT_ONCE = 50;
 /** Sign-ins started to look for a state that came twice. */
 export const STARTS = 200;
+/** Bodies of ten megabytes in a row: most answers to them were lost once. */
+export const LARGE_BODIES = 5;
