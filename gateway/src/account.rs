@@ -11,6 +11,7 @@ use domain::{
     stage::Stage,
     token_encryption::Unreadable,
 };
+use flow::sign_in::to_store;
 use schema::statement::{find_account, store_tokens};
 use serde_json::Value;
 
@@ -22,7 +23,6 @@ use crate::{
     log::Log,
     outbound::send,
     postgres,
-    random::bytes,
 };
 
 /// The account that `selector` means, of the user who asks.
@@ -38,9 +38,7 @@ pub(crate) async fn select(
     let found = async {
         let candidate = guard::candidate(ctx, budget, inbound).await?;
         let statement = find_account::statement(&candidate.token, selector, now());
-        candidate
-            .decide(ctx, budget, statement, find_account::read)
-            .await
+        candidate.decide(statement, find_account::read).await
     };
     let found = found.await.map_err(ApiError::without_body)?;
     found
@@ -79,18 +77,6 @@ pub(crate) async fn client_of(
     discovery::client(budget, registration.ok_or(missing)?)
         .await
         .map_err(Failure::into_api_error)
-}
-
-/// The provider's tokens as a row is to have them.
-///
-/// # Errors
-/// `Config` where there is no randomness.
-pub(crate) fn to_store(ctx: &Ctx, tokens: ProviderTokens) -> Result<ProviderTokens, Stage> {
-    let mut nonces = [[0; 24]; 3];
-    for nonce in &mut nonces {
-        *nonce = bytes().map_err(|_| Stage::Config)?;
-    }
-    Ok(ctx.config.tokens_to_store(tokens, nonces))
 }
 
 /// The account with its tokens as the provider gave them.
@@ -160,7 +146,8 @@ pub(crate) async fn refresh(
             RefreshError::Refused
         })?;
     let tokens: ProviderTokens = answer.into_tokens();
-    let stored = to_store(ctx, tokens.clone()).map_err(RefreshError::Unavailable)?;
+    let outside = ctx.reach(budget);
+    let stored = to_store(&outside, tokens.clone()).map_err(RefreshError::Unavailable)?;
     store_tokens::complete(&account.id, &stored, now(), async |statement| {
         postgres::run(ctx, budget, statement).await
     })

@@ -1,7 +1,7 @@
 //! From a code to a proven identity: the token endpoint, then the ID token or the profile.
 
 use domain::{
-    Profile, ProviderTokens,
+    Profile,
     account::AccountError,
     api_error::ApiError,
     oidc::{Claims, IdTokenError},
@@ -9,6 +9,7 @@ use domain::{
     sign_in::{BroughtToken, Failure, Pending},
     stage::Stage,
 };
+use flow::Identity;
 use futures_util::future::try_join_all;
 use serde_json::Value;
 
@@ -18,12 +19,6 @@ use crate::{
     keys::Keys,
     outbound::send,
 };
-
-/// Who signed in, and what the provider gave for the account's row.
-pub(crate) struct Identity {
-    pub(crate) profile: Profile,
-    pub(crate) tokens: ProviderTokens,
-}
 
 /// Spends `code` and finds out who signed in. Every step is believed only after it was verified.
 pub(crate) async fn prove(

@@ -6,7 +6,6 @@
 mod account;
 mod body;
 mod budget;
-mod claim;
 mod cookie_cache;
 mod ctx;
 mod discovery;
@@ -16,19 +15,16 @@ mod guard;
 mod identity;
 mod inbound;
 mod keys;
-mod known;
-mod link;
 mod log;
 mod object;
 mod outbound;
+mod outside;
 mod postgres;
 mod random;
 mod reply;
-mod revocation;
 mod routes;
 mod session;
 mod settings;
-mod sign_in;
 mod start;
 
 use domain::cookie::RequestCookies;

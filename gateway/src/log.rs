@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use flow::revocation::Rows;
 use http::StatusCode;
 use serde_json::json;
 use worker::console_log;
@@ -28,6 +29,13 @@ impl Log {
     /// Why it did not end as its sender hoped.
     pub(crate) fn reason(&mut self, reason: &impl Display) {
         self.reason = Some(reason.to_string());
+    }
+
+    /// What became of the rows of sessions that were ended.
+    pub(crate) fn rows(&mut self, rows: &Rows) {
+        if let Rows::Owed(error) = rows {
+            self.reason(&format!("the rows are owed: {error}"));
+        }
     }
 
     /// Writes the line.

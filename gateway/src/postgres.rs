@@ -1,6 +1,7 @@
 //! Postgres, within the request's budget.
 
-use domain::{api_error::ApiError, stage::Stage};
+use domain::stage::Stage;
+pub(crate) use flow::error::{stage, unavailable};
 use schema::{Dialect, Error, Statement, pg::Deadlines, workers};
 use serde_json::json;
 use worker::console_error;
@@ -31,22 +32,4 @@ pub(crate) async fn run(
         );
     }
     answer
-}
-
-/// What an endpoint answers to an error: 503 where it may pass, 500 where somebody has to mend the
-/// configuration or the tables, or the database took a value for none of its column.
-pub(crate) fn unavailable(error: &Error) -> ApiError {
-    match error.misfit() {
-        Some(misfit) => ApiError::InvalidConfiguration(misfit.to_string()),
-        None if error.refuses_value() => ApiError::ValueRefused,
-        None => ApiError::Unavailable(stage(error)),
-    }
-}
-
-/// The stage that an error is of.
-pub(crate) const fn stage(error: &Error) -> Stage {
-    match error.stage {
-        schema::Stage::Connect => Stage::Connect,
-        schema::Stage::Statement => Stage::Statement,
-    }
 }

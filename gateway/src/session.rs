@@ -6,15 +6,12 @@ use domain::{
     cookie::{self, SetCookie},
     session_object::message::ReadPolicy,
 };
-
-use crate::{
-    budget::Budget,
-    cookie_cache,
-    ctx::Ctx,
-    inbound::Inbound,
+use flow::{
     known::{self, Known},
-    reply::Reply,
+    sign_in::Visitor,
 };
+
+use crate::{budget::Budget, cookie_cache, ctx::Ctx, inbound::Inbound, reply::Reply};
 
 /// A live session, and what its browser is to be told of it.
 pub(crate) struct Live {
@@ -36,6 +33,18 @@ pub(crate) fn token(ctx: &Ctx, inbound: &Inbound) -> Option<Token> {
     let value = inbound.cookies().get(&ctx.config.cookies.session_token())?;
     let token = cookie::verify(&value, &ctx.config.secret)?;
     Some(Token::new(token.to_owned()))
+}
+
+/// Whom a new session's row names as its browser.
+pub(crate) fn visitor(ctx: &Ctx, inbound: &Inbound) -> Visitor {
+    Visitor {
+        ip_address: ctx
+            .config
+            .client_ip
+            .of(&inbound.headers)
+            .unwrap_or_default(),
+        user_agent: inbound.header("user-agent").to_owned(),
+    }
 }
 
 /// The policy of a read by `inbound`: whether it may slide, and how old an answer may be. With
@@ -79,7 +88,7 @@ pub(crate) async fn of(
             from_cache: true,
         }));
     }
-    let Some(Known { copy, moved }) = known::read(ctx, budget, token, policy).await? else {
+    let Some(Known { copy, moved }) = known::read(&ctx.reach(budget), token, policy).await? else {
         return Ok(None);
     };
     if moved {

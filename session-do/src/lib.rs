@@ -1,8 +1,9 @@
 //! The Worker whose Durable Object class holds one session. What a session may do is decided in
-//! `domain::session_object`; here it is stored, armed and answered.
+//! `domain::session_object`, and in what order it is stored, armed and answered in `flow::object`.
 
 mod failure;
 mod log;
+mod platform;
 mod session_object;
 mod storage;
 

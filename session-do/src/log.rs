@@ -2,6 +2,7 @@
 //! token: an object is told by the first characters of its name, the SHA-256 of one.
 
 use domain::session_object::Errand;
+use flow::object::Ran;
 use serde::Serialize;
 use worker::{State, console_error, console_log};
 
@@ -25,36 +26,34 @@ pub(crate) fn message_failed(state: &State, failure: &Failure) {
     failed("message", state, failure);
 }
 
-/// An alarm that did not get as far as its errand.
-pub(crate) fn alarm_failed(state: &State, failure: &Failure) {
-    failed("alarm", state, failure);
-}
-
 /// An alarm: its errand, if anything was to be done in Postgres, and how that went.
-pub(crate) fn alarm(state: &State, errand: Option<&Errand>, outcome: &Result<(), String>) {
-    let line = Line {
-        event: "alarm",
-        object: object(state),
-        outcome: outcome.as_ref().map_or_else(String::as_str, |()| "done"),
-        errand: errand.map(|errand| match errand {
-            Errand::DeleteRow { .. } => "delete row",
-            Errand::DeleteExpiredRow { .. } => "delete expired row",
-        }),
-    };
-    match outcome {
-        Ok(()) => console_log!("{}", json(&line)),
-        Err(_) => console_error!("{}", json(&line)),
+pub(crate) fn alarm(state: &State, ran: &Ran<Failure>) {
+    match ran {
+        Ran::Quietly => console_log!("{}", json(&line(state, "alarm", "done", None))),
+        Ran::Errand(errand, Ok(())) => {
+            console_log!("{}", json(&line(state, "alarm", "done", Some(errand))));
+        }
+        Ran::Errand(errand, Err(why)) => {
+            console_error!("{}", json(&line(state, "alarm", why, Some(errand))));
+        }
+        Ran::Failed(failure) | Ran::Unarmed(failure) => failed("alarm", state, failure),
     }
 }
 
 fn failed(event: &str, state: &State, failure: &Failure) {
-    let line = Line {
+    console_error!("{}", json(&line(state, event, &failure.to_string(), None)));
+}
+
+fn line<'a>(state: &State, event: &'a str, outcome: &'a str, errand: Option<&Errand>) -> Line<'a> {
+    Line {
         event,
         object: object(state),
-        outcome: &failure.to_string(),
-        errand: None,
-    };
-    console_error!("{}", json(&line));
+        outcome,
+        errand: errand.map(|errand| match errand {
+            Errand::DeleteRow { .. } => "delete row",
+            Errand::DeleteExpiredRow { .. } => "delete expired row",
+        }),
+    }
 }
 
 fn json(line: &Line<'_>) -> String {

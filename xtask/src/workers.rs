@@ -155,7 +155,7 @@ fn sources(repo: &Repo, worker: &Worker) -> Result<Vec<PathBuf>> {
         files.push(repo.path(manifest));
     }
     // Also of crates that this Worker does not use: their few changes are not worth telling apart.
-    for folder in ["domain", "schema", "gateway", "session-do"] {
+    for folder in ["domain", "schema", "flow", "gateway", "session-do"] {
         files.push(repo.path(folder).join("Cargo.toml"));
     }
     Ok(files)

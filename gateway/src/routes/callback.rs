@@ -1,28 +1,14 @@
 //! `GET|POST /callback/:id`: the provider sends the browser back here.
 
 use domain::{
-    Token,
     api_error::ApiError,
-    session_object::message::Message,
-    sign_in::{Accepted, Callback, Failure, Pending, append_query, location},
+    sign_in::{Callback, Failure, Pending, append_query, location},
     stage::Stage,
 };
-use schema::statement::{delete_session, sign_in::Outcome};
+use flow::callback::Finished;
 
 use super::check_origin;
-use crate::{
-    budget::Budget,
-    claim::{Claiming, claim},
-    ctx::{Ctx, now},
-    discovery, identity,
-    inbound::Inbound,
-    known, link,
-    log::Log,
-    object,
-    reply::Reply,
-    revocation, session,
-    sign_in::{self, Entry},
-};
+use crate::{budget::Budget, ctx::Ctx, inbound::Inbound, log::Log, reply::Reply, session};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const JSON: &str = "application/json";
@@ -74,7 +60,7 @@ pub(crate) async fn get(
     let spent = config
         .cookies
         .expire(config.cookies.sign_in(&pending.state));
-    let reply = match finish(ctx, inbound, provider, callback, &pending, log).await {
+    let reply = match finish(ctx, inbound, provider, callback, &pending).await {
         Ok(reply) => reply,
         Err(failure) => {
             let target = pending
@@ -87,108 +73,31 @@ pub(crate) async fn get(
     Ok(reply.first_cookie(&spent))
 }
 
-/// The order is the security argument:
-///
-/// 1. Compare the callback with the sealed sign-in. Nothing has left the process yet.
-/// 2. Claim the session's object. A replay or a double click ends here: never a second token
-///    request, never a second session.
-/// 3. Exchange the code.
-/// 4. Verify who it is.
-/// 5. One statement: user, account and session, or nothing. A linking is over with its own: it
-///    opens no session, and what was claimed is a name that no session ever has.
-/// 6. Open the object; it must say so.
-/// 7. Only then set the cookie.
 async fn finish(
     ctx: &Ctx,
     inbound: &Inbound,
     provider: &str,
     callback: Callback,
     pending: &Pending,
-    log: &mut Log,
 ) -> Result<Reply, Failure> {
-    let budget = Budget::sign_in();
-    let Accepted {
-        registration,
-        code,
-        beside,
-    } = callback.accept(pending, provider, &ctx.config, now())?;
-
-    let claimed = claim(ctx, budget, &pending.token).await;
-    let claim = match claimed.map_err(Failure::Unavailable)? {
-        Claiming::Ours(claim) => claim,
-        Claiming::Replayed { open } => return replayed(ctx, inbound, pending, open, log).await,
-    };
-
-    let client = &*discovery::client(budget, registration).await?;
-    let identity = identity::prove(ctx, budget, client, &code, beside.as_ref(), pending).await?;
-    if let Some(who) = &pending.link {
-        link::after_callback(ctx, budget, client, &identity, who).await?;
-        return Ok(Reply::redirect(location(&pending.callback_url)));
+    let outside = ctx.reach(Budget::sign_in());
+    let (held, visitor) = (session::token(ctx, inbound), session::visitor(ctx, inbound));
+    let finished = flow::callback::finish(
+        &outside,
+        provider,
+        callback,
+        pending,
+        held.as_ref(),
+        &visitor,
+    );
+    match finished.await? {
+        Finished::Open { copy, target } => {
+            let cookies = session::cookies(ctx, inbound, &copy)
+                .map_err(|_| Failure::Unavailable(Stage::Config))?;
+            Ok(Reply::redirect(location(target)).cookies(&cookies))
+        }
+        Finished::Unchanged { target } => Ok(Reply::redirect(location(target))),
     }
-    let entry = Entry {
-        token: &pending.token,
-        request_sign_up: pending.request_sign_up,
-        may_override: true,
-    };
-    let outcome = sign_in::write(ctx, inbound, budget, client, identity, &entry).await?;
-    let (copy, target) = match outcome {
-        Outcome::Created(copy) => (
-            copy,
-            pending
-                .new_user_url
-                .as_ref()
-                .unwrap_or(&pending.callback_url),
-        ),
-        Outcome::Linked(copy) | Outcome::SignedIn(copy) => (copy, &pending.callback_url),
-        Outcome::Refused(refusal) => return Err(sign_in::refused(refusal)),
-        Outcome::Raced => return Err(Failure::Raced),
-    };
-
-    claim
-        .open(ctx, budget, copy.clone())
-        .await
-        .map_err(Failure::Unavailable)?;
-    let cookies =
-        session::cookies(ctx, inbound, &copy).map_err(|_| Failure::Unavailable(Stage::Config))?;
-    Ok(Reply::redirect(location(target)).cookies(&cookies))
-}
-
-/// Somebody was here with this callback before. A browser that holds a live session pressed a key
-/// twice, and is sent on. A session whose cookie its browser never got is of use to nobody but a
-/// thief of the callback's URL, so it ends.
-async fn replayed(
-    ctx: &Ctx,
-    inbound: &Inbound,
-    pending: &Pending,
-    open: bool,
-    log: &mut Log,
-) -> Result<Reply, Failure> {
-    let budget = Budget::read();
-    if let Some(token) = session::token(ctx, inbound)
-        && is_live(ctx, budget, &token).await
-    {
-        return Ok(Reply::redirect(location(&pending.callback_url)));
-    }
-    if open {
-        let end = Message::End {
-            token: pending.token.clone(),
-        };
-        let name = pending.token.object_name();
-        object::call(ctx, budget, Stage::End, &name, &end)
-            .await
-            .map_err(Failure::Unavailable)?;
-        let tokens = vec![pending.token.clone()];
-        let delete = delete_session::statement(&pending.token);
-        revocation::delete_rows(ctx, budget, delete, tokens, log).await;
-    }
-    Err(Failure::Replayed)
-}
-
-async fn is_live(ctx: &Ctx, budget: Budget, token: &Token) -> bool {
-    let policy = ctx.config.session.read(false, false);
-    known::read(ctx, budget, token, policy)
-        .await
-        .is_ok_and(|live| live.is_some())
 }
 
 fn failed(target: &str, failure: &Failure, log: &mut Log) -> Reply {

@@ -1,6 +1,7 @@
 //! `GET /get-session`: who is asking (contract §3.4, design "Read").
 
 use domain::{Session, SessionCopy, Token, User, api_error::ApiError};
+use flow::known;
 use serde::Serialize;
 
 use super::check_origin;
@@ -9,7 +10,6 @@ use crate::{
     cookie_cache,
     ctx::{Ctx, now},
     inbound::Inbound,
-    known,
     reply::Reply,
     session::{self, Live},
 };
@@ -49,7 +49,7 @@ pub(crate) async fn post(ctx: &Ctx, inbound: &Inbound) -> Result<Reply, ApiError
     };
     let live = refreshed(ctx, inbound, &token).await?;
     if live.is_none() {
-        known::delete_expired(ctx, token);
+        known::delete_expired(&ctx.reach(Budget::read()), token);
     }
     Ok(answer(ctx, inbound, live.as_ref(), false))
 }

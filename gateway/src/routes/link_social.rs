@@ -7,6 +7,7 @@ use domain::{
     provider::Client,
     sign_in::{BroughtToken, Link, StartBody},
 };
+use flow::{Identity, link};
 use schema::statement::{link_account::Outcome, read_session};
 use serde_json::json;
 
@@ -14,10 +15,8 @@ use super::checked_body;
 use crate::{
     budget::Budget,
     ctx::{Ctx, now},
-    guard,
-    identity::{self, Identity},
+    guard, identity,
     inbound::Inbound,
-    link,
     reply::Reply,
     start::{begin, client_of},
 };
@@ -33,7 +32,7 @@ pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiEr
     let statement = read_session::statement(&candidate.token);
     let is_on = |copy: &SessionCopy| copy.session.expires_at > now();
     let copy = candidate
-        .decide(ctx, budget, statement, |row| {
+        .decide(statement, |row| {
             Ok(read_session::read(row, now())?.filter(is_on))
         })
         .await?;
@@ -57,10 +56,11 @@ async fn by_id_token(
         profile: identity::brought(budget, client, brought, None).await?,
         tokens: brought.for_link(),
     };
-    let terms = link::terms(ctx, client, &identity, link);
+    let outside = ctx.reach(budget);
+    let terms = link::terms(&outside, client, &identity, link);
     // An account that is the user's already is brought up to date whatever the terms, as in
     // Better Auth.
-    match link::write(ctx, budget, client, &identity, link, true, terms).await {
+    match link::write(&outside, client, &identity, link, true, terms).await {
         Ok(Outcome::Linked) => Ok(Reply::json(
             &json!({ "url": "", "status": true, "redirect": false }),
         )),

@@ -78,7 +78,7 @@ pub(crate) async fn dispatch(
         }
         ("POST", "/delete-user") => {
             log.route("delete-user");
-            delete_user::post(ctx, inbound, log).await
+            delete_user::post(ctx, inbound).await
         }
         ("GET", "/delete-user/callback") => {
             log.route("delete-user/callback");

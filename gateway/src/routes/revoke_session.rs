@@ -1,7 +1,8 @@
 //! `POST /revoke-session`: ends one of the user's sessions by its token (contract §3.4).
 
 use domain::{Token, api_error::ApiError, validate::Fields};
-use schema::statement::{delete_session, owns_session};
+use flow::revocation;
+use schema::statement::owns_session;
 use serde_json::json;
 
 use super::checked_body;
@@ -12,7 +13,6 @@ use crate::{
     inbound::Inbound,
     log::Log,
     reply::Reply,
-    revocation,
 };
 
 /// A token that is not the user's is left alone, and the answer is the same: it tells nobody
@@ -32,13 +32,9 @@ pub(crate) async fn post(
     let candidate = guard::candidate(ctx, budget, &inbound).await?;
     let own = token == candidate.token;
     let statement = owns_session::statement(&candidate.token, &token, now());
-    let owns = candidate
-        .decide(ctx, budget, statement, owns_session::read)
-        .await?;
+    let owns = candidate.decide(statement, owns_session::read).await?;
     if owns {
-        let delete = delete_session::statement(&token);
-        revocation::end(ctx, budget, &token).await?;
-        revocation::delete_rows(ctx, budget, delete, vec![token], log).await;
+        log.rows(&revocation::one(&candidate.outside, token).await?);
     }
     let reply = Reply::json(&json!({ "status": true }));
     Ok(if own {

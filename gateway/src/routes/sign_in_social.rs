@@ -2,27 +2,26 @@
 
 use domain::{
     Token, User,
-    account::AccountError,
     api_error::ApiError,
     provider::Client,
     random,
-    sign_in::{BroughtToken, Failure, Start, StartBody},
-    stage::Stage,
+    sign_in::{BroughtToken, Start, StartBody},
 };
-use schema::statement::sign_in::Outcome;
+use flow::{
+    Identity,
+    sign_in::{self, Entry},
+};
 use serde::Serialize;
 
 use super::checked_body;
 use crate::{
     budget::Budget,
-    claim::{Claiming, claim},
     ctx::Ctx,
-    identity::{self, Identity},
+    identity,
     inbound::Inbound,
     random::bytes,
     reply::Reply,
     session,
-    sign_in::{self, Entry},
     start::{begin, client_of},
 };
 
@@ -59,31 +58,19 @@ async fn by_id_token(
         tokens: brought.for_sign_in(),
     };
     let token = Token::new(random::id(&bytes()?));
-    let claimed = claim(ctx, budget, &token).await;
-    let Claiming::Ours(claim) = claimed.map_err(ApiError::Unavailable)? else {
-        return Err(ApiError::Unavailable(Stage::Claim));
-    };
     let entry = Entry {
         token: &token,
         request_sign_up: start.request_sign_up,
         // Better Auth overrides a profile in the code flow only.
         may_override: false,
+        visitor: &session::visitor(ctx, inbound),
     };
-    let outcome = sign_in::write(ctx, inbound, budget, client, identity, &entry).await;
-    let copy = match outcome.map_err(Failure::into_api_error)? {
-        Outcome::Created(copy) | Outcome::Linked(copy) | Outcome::SignedIn(copy) => copy,
-        Outcome::Refused(refusal) => return Err(sign_in::refused_in_words(refusal).into()),
-        Outcome::Raced => return Err(AccountError::SignIn("unable to create session").into()),
-    };
+    let copy = sign_in::at_once(&ctx.reach(budget), client, identity, &entry).await?;
     let reply = Reply::json(&SignedIn {
         redirect: false,
         token: &copy.session.token,
         user: &copy.user,
     });
     let cookies = session::cookies(ctx, inbound, &copy)?;
-    claim
-        .open(ctx, budget, copy)
-        .await
-        .map_err(ApiError::Unavailable)?;
     Ok(reply.cookies(&cookies))
 }

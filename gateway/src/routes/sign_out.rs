@@ -1,20 +1,16 @@
 //! `POST /sign-out`: the session is over before the answer.
 
 use domain::{api_error::ApiError, validate::Fields};
-use schema::statement::delete_session;
+use flow::revocation;
 use serde_json::json;
 
 use super::checked_body;
-use crate::{
-    budget::Budget, ctx::Ctx, inbound::Inbound, log::Log, reply::Reply, revocation, session,
-};
+use crate::{budget::Budget, ctx::Ctx, inbound::Inbound, log::Log, reply::Reply, session};
 
 /// Ends the browser's session.
 ///
-/// 1. End the object, durably: from here on no read gets the session, and the object owes Postgres
-///    the row. If that cannot be had, nothing is promised: 503, and the cookie stays.
-/// 2. Delete the row. If Postgres cannot be reached, the object's alarm will.
-/// 3. Only then take the cookies back.
+/// The object ends first and the row goes second; only then are the cookies taken back. If the
+/// object did not say that it has ended, nothing is promised: 503, and the cookie stays.
 pub(crate) async fn post(
     ctx: &Ctx,
     mut inbound: Inbound,
@@ -30,9 +26,7 @@ pub(crate) async fn post(
         fields.finish()?;
     }
     if let Some(token) = session::token(ctx, &inbound) {
-        let delete = delete_session::statement(&token);
-        revocation::end(ctx, budget, &token).await?;
-        revocation::delete_rows(ctx, budget, delete, vec![token], log).await;
+        log.rows(&revocation::one(&ctx.reach(budget), token).await?);
     }
     let expired = ctx.config.cookies.expire_session(&inbound.cookies());
     Ok(Reply::json(&json!({ "success": true })).cookies(&expired))

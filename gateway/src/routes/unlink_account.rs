@@ -28,7 +28,7 @@ pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiEr
     };
     let statement = unlink_account::statement(&candidate.token, unlinking, moment);
     candidate
-        .decide(ctx, budget, statement, unlink_account::read)
+        .decide(statement, unlink_account::read)
         .await?
         .result()?;
     Ok(Reply::json(&json!({ "status": true })))

@@ -30,8 +30,8 @@ pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiEr
     let moment = now();
     let statement = update_session::statement(&candidate.token, fields, moment);
     let read = |row: Option<&str>| update_session::read(row, moment);
-    let copy = candidate.decide(ctx, budget, statement, read).await?;
-    candidate.keep(ctx, budget, copy.clone()).await?;
+    let copy = candidate.decide(statement, read).await?;
+    candidate.keep(copy.clone()).await?;
     let cookies = session::cookies(ctx, &inbound, &copy)?;
     Ok(Reply::json(&json!({ "session": copy.session })).cookies(&cookies))
 }

@@ -28,8 +28,8 @@ pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiEr
     let moment = now();
     let statement = update_user::statement(&candidate.token, &change, moment);
     let read = |row: Option<&str>| update_user::read(row, moment);
-    let copy = candidate.decide(ctx, budget, statement, read).await?;
-    candidate.keep(ctx, budget, copy.clone()).await?;
+    let copy = candidate.decide(statement, read).await?;
+    candidate.keep(copy.clone()).await?;
     let cookies = session::cookies(ctx, &inbound, &copy)?;
     Ok(Reply::json(&json!({ "status": true })).cookies(&cookies))
 }

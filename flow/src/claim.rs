@@ -3,11 +3,11 @@
 
 use domain::{
     SessionCopy, Token, random,
-    session_object::message::{Attempt, Message, Reply as Answer},
+    session_object::message::{Attempt, Message, Reply},
     stage::Stage,
 };
 
-use crate::{budget::Budget, ctx::Ctx, object, random::bytes};
+use crate::Outside;
 
 /// An object that is this request's.
 pub(crate) struct Claim {
@@ -31,16 +31,16 @@ pub(crate) enum Claiming {
 ///
 /// # Errors
 /// The stage, if the object did not say.
-pub(crate) async fn claim(ctx: &Ctx, budget: Budget, token: &Token) -> Result<Claiming, Stage> {
+pub(crate) async fn claim(outside: &impl Outside, token: &Token) -> Result<Claiming, Stage> {
     let name = token.object_name();
-    let attempt = Attempt(random::hex(&bytes::<16>().map_err(|_| Stage::Config)?));
+    let attempt = Attempt(random::hex(&outside.bytes::<16>()?));
     let message = Message::Claim {
         attempt: attempt.clone(),
         token: token.clone(),
     };
-    match object::call(ctx, budget, Stage::Claim, &name, &message).await? {
-        Answer::Claimed => Ok(Claiming::Ours(Claim { name, attempt })),
-        Answer::Replayed { open } => Ok(Claiming::Replayed { open }),
+    match outside.tell(Stage::Claim, &name, &message).await? {
+        Reply::Claimed => Ok(Claiming::Ours(Claim { name, attempt })),
+        Reply::Replayed { open } => Ok(Claiming::Replayed { open }),
         _ => Err(Stage::Claim),
     }
 }
@@ -50,16 +50,11 @@ impl Claim {
     ///
     /// # Errors
     /// The stage, if the object did not say that it is open.
-    pub(crate) async fn open(
-        self,
-        ctx: &Ctx,
-        budget: Budget,
-        copy: SessionCopy,
-    ) -> Result<(), Stage> {
+    pub(crate) async fn open(self, outside: &impl Outside, copy: SessionCopy) -> Result<(), Stage> {
         let attempt = self.attempt;
         let message = Message::Open { attempt, copy };
-        match object::call(ctx, budget, Stage::Open, &self.name, &message).await? {
-            Answer::Opened => Ok(()),
+        match outside.tell(Stage::Open, &self.name, &message).await? {
+            Reply::Opened => Ok(()),
             _ => Err(Stage::Open),
         }
     }

@@ -1,0 +1,139 @@
+//! A sign-in from the provider's answer to the open session.
+
+use domain::{
+    Seconds, SessionCopy, Token,
+    sign_in::{Accepted, Callback, Failure, Pending},
+    stage::Stage,
+};
+use schema::statement::sign_in::{Outcome, Refusal};
+
+use crate::{
+    Outside,
+    claim::{Claiming, claim},
+    known, link, revocation,
+    sign_in::{self, Entry, Visitor},
+};
+
+/// How long a replay may take: it is a read, and at most ends one session.
+const REPLAY: Seconds = Seconds(3);
+
+/// What a callback is answered with, once everything is done.
+pub enum Finished<'a> {
+    /// The session is open, and its cookie may be set.
+    Open {
+        /// The rows.
+        copy: SessionCopy,
+        /// Where to go.
+        target: &'a str,
+    },
+    /// The account is linked, or the browser is signed in already: it keeps the cookies it has.
+    Unchanged {
+        /// Where to go.
+        target: &'a str,
+    },
+}
+
+/// Finishes the sign-in that `pending` began. The order is the security argument:
+///
+/// 1. Compare the callback with the sealed sign-in. Nothing has left the process yet.
+/// 2. Claim the session's object. A replay or a double click ends here: never a second token
+///    request, never a second session.
+/// 3. Exchange the code.
+/// 4. Verify who it is.
+/// 5. One statement: user, account and session, or nothing. A linking is over with its own: it
+///    opens no session, and what was claimed is a name that no session ever has.
+/// 6. Open the object; it must say so.
+///
+/// Only then is the cookie set. If the browser comes with a session's token, that is `held`.
+///
+/// # Errors
+/// Why there is no session.
+pub async fn finish<'a>(
+    outside: &impl Outside,
+    provider: &str,
+    callback: Callback,
+    pending: &'a Pending,
+    held: Option<&Token>,
+    visitor: &Visitor,
+) -> Result<Finished<'a>, Failure> {
+    let Accepted {
+        registration,
+        code,
+        beside,
+    } = callback.accept(pending, provider, outside.config(), outside.now())?;
+
+    let claimed = claim(outside, &pending.token).await;
+    let claim = match claimed.map_err(Failure::Unavailable)? {
+        Claiming::Ours(claim) => claim,
+        Claiming::Replayed { open } => {
+            return replayed(&outside.at_most(REPLAY), pending, open, held).await;
+        }
+    };
+
+    let proven = outside.prove(registration, &code, beside.as_ref(), pending);
+    let (client, identity) = proven.await?;
+    if let Some(who) = &pending.link {
+        link::after_callback(outside, &client, &identity, who).await?;
+        let target = &pending.callback_url;
+        return Ok(Finished::Unchanged { target });
+    }
+    let entry = Entry {
+        token: &pending.token,
+        request_sign_up: pending.request_sign_up,
+        may_override: true,
+        visitor,
+    };
+    let known_user = &pending.callback_url;
+    let new_user = pending.new_user_url.as_ref().unwrap_or(known_user);
+    let outcome = sign_in::write(outside, &client, identity, &entry).await?;
+    let (copy, target) = match outcome {
+        Outcome::Created(copy) => (copy, new_user),
+        Outcome::Linked(copy) | Outcome::SignedIn(copy) => (copy, known_user),
+        Outcome::Refused(refusal) => return Err(refused(refusal)),
+        Outcome::Raced => return Err(Failure::Raced),
+    };
+
+    let opened = claim.open(outside, copy.clone()).await;
+    opened.map_err(Failure::Unavailable)?;
+    Ok(Finished::Open { copy, target })
+}
+
+/// Somebody was here with this callback before. A browser that holds a live session pressed a key
+/// twice, and is sent on. A session whose cookie its browser never got is of use to nobody but a
+/// thief of the callback's URL, so it ends.
+async fn replayed<'a>(
+    outside: &impl Outside,
+    pending: &'a Pending,
+    open: bool,
+    held: Option<&Token>,
+) -> Result<Finished<'a>, Failure> {
+    if let Some(token) = held
+        && is_live(outside, token).await
+    {
+        let target = &pending.callback_url;
+        return Ok(Finished::Unchanged { target });
+    }
+    if open {
+        let ended = revocation::one(outside, pending.token.clone()).await;
+        drop(ended.map_err(|_| Failure::Unavailable(Stage::End))?);
+    }
+    Err(Failure::Replayed)
+}
+
+async fn is_live(outside: &impl Outside, token: &Token) -> bool {
+    let policy = outside.config().session.read(false, false);
+    known::read(outside, token, policy)
+        .await
+        .is_ok_and(|live| live.is_some())
+}
+
+/// What the browser is told of a refusal.
+const fn refused(refusal: Refusal) -> Failure {
+    Failure::Policy(match refusal {
+        Refusal::AccountNotLinked => "account_not_linked",
+        Refusal::AccountWithoutUser => "unable_to_link_account",
+        Refusal::AmbiguousAccount => "internal_server_error",
+        Refusal::EmailNotVerified => "email_not_verified",
+        Refusal::SignupDisabled => "signup_disabled",
+    })
+}
