@@ -19,7 +19,9 @@ pub fn unavailable(error: &Error) -> ApiError {
 pub fn failed(error: &Error) -> Failure {
     match (error.misfit(), &error.fault) {
         (Some(misfit), _) => Failure::Database(misfit.to_string()),
-        (None, Fault::Server { sqlstate, .. }) => Failure::Database(sqlstate.clone()),
+        (None, Fault::Server { sqlstate, .. }) if !error.is_outage() => {
+            Failure::Database(sqlstate.clone())
+        }
         _ => Failure::Unavailable(stage(error)),
     }
 }

@@ -22,6 +22,7 @@ mod outside;
 mod postgres;
 mod random;
 mod reply;
+mod retry;
 mod routes;
 mod session;
 mod settings;

@@ -1,12 +1,13 @@
 //! Requests to providers.
 
 use domain::stage::Stage;
-use http::{HeaderName, HeaderValue, Request, Response};
+use http::{HeaderName, HeaderValue, Method, Request, Response};
 use worker::{
-    AbortController, Fetch, Headers, RequestInit, RequestRedirect, wasm_bindgen::JsValue,
+    AbortController, AbortSignal, Fetch, Headers, RequestInit, RequestRedirect,
+    wasm_bindgen::JsValue,
 };
 
-use crate::{body::read_capped, budget::Budget};
+use crate::{body::read_capped, budget::Budget, retry::once_more};
 
 /// No token answer, key set or profile is anywhere near as long.
 const MAX_ANSWER: usize = 256 * 1024;
@@ -15,6 +16,10 @@ const MAX_ANSWER: usize = 256 * 1024;
 ///
 /// Redirects are never followed: a provider that answers with one would have us carry a code or a
 /// secret to a host that nobody configured.
+///
+/// A GET without an answer, or with one of 5xx, is sent once more. Nothing else is: a code may have
+/// been spent although nobody heard of it, and a provider that sees it twice revokes its tokens
+/// (RFC 6749 §4.1.2).
 ///
 /// # Errors
 /// The stage, if no whole answer came in time.
@@ -25,22 +30,27 @@ pub(crate) async fn send(
 ) -> Result<Response<Vec<u8>>, Stage> {
     let controller = AbortController::default();
     let signal = controller.signal();
-    let exchange = async {
-        let request = to_worker(&request).ok()?;
-        let mut response = Fetch::Request(request)
-            .send_with_signal(&signal)
-            .await
-            .ok()?;
-        let body = read_capped(response.stream().ok()?, MAX_ANSWER).await?;
-        from_worker(&response, body)
+    let again = |answer: &Option<Response<Vec<u8>>>| {
+        let failed = |answer: &Response<_>| answer.status().is_server_error();
+        request.method() == Method::GET && answer.as_ref().is_none_or(failed)
     };
-    match budget.within(stage, exchange).await {
-        Ok(answer) => answer.ok_or(stage),
-        Err(stage) => {
-            controller.abort();
-            Err(stage)
-        }
+    let exchanged = once_more(again, async || exchange(&request, &signal).await);
+    if let Ok(Some(answer)) = budget.within(stage, exchanged).await {
+        return Ok(answer);
     }
+    // Nobody reads on, be it silent or too long.
+    controller.abort();
+    Err(stage)
+}
+
+async fn exchange(request: &Request<Vec<u8>>, signal: &AbortSignal) -> Option<Response<Vec<u8>>> {
+    let request = to_worker(request).ok()?;
+    let mut response = Fetch::Request(request)
+        .send_with_signal(signal)
+        .await
+        .ok()?;
+    let body = read_capped(response.stream().ok()?, MAX_ANSWER).await?;
+    from_worker(&response, body)
 }
 
 fn to_worker(request: &Request<Vec<u8>>) -> worker::Result<worker::Request> {

@@ -8,6 +8,7 @@
 pub mod deadline;
 mod dialect;
 pub mod pg;
+pub mod retry;
 pub mod statement;
 #[cfg(feature = "workers")]
 pub mod workers;

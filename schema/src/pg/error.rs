@@ -116,6 +116,36 @@ impl Error {
     }
 }
 
+impl Error {
+    /// Whether the server, or a pooler in between, says of itself that it cannot serve now: it is
+    /// full, starting, stopping, a standby that takes no writes, or has lost its own server.
+    #[must_use]
+    pub fn is_outage(&self) -> bool {
+        // Connection exception, insufficient resources, operator intervention (but 57014, a
+        // cancelled query), system error; a read-only transaction.
+        const OUTAGES: [&str; 5] = ["08", "25006", "53", "57P", "58"];
+        let Fault::Server { sqlstate, .. } = &self.fault else {
+            return false;
+        };
+        OUTAGES.iter().any(|class| sqlstate.starts_with(class))
+    }
+
+    /// Whether another connection may do better, and nothing of the statement has left on this one.
+    ///
+    /// Not after a deadline: whoever is silent once is silent twice. And not after a login that
+    /// failed: the password is the same the second time.
+    #[must_use]
+    pub fn may_be_tried_again(&self) -> bool {
+        self.stage == Stage::Connect
+            && match &self.fault {
+                Fault::Closed => true,
+                // Without the binding there is nothing to connect to.
+                Fault::Io(kind) => *kind != io::ErrorKind::NotFound,
+                _ => self.is_outage(),
+            }
+    }
+}
+
 /// Tables that are not those that the statements were written for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Misfit {
@@ -208,6 +238,49 @@ mod tests {
             let error = Error { stage, fault };
             assert_eq!(error.may_have_committed(), committed, "{error}");
             assert_eq!(error.is_race(), race, "{error}");
+        }
+    }
+
+    /// Each line: where it stopped, why, and whether a new connection is worth a try.
+    #[test]
+    fn only_what_never_left_is_tried_again() {
+        for (stage, fault, again) in [
+            (Stage::Connect, Fault::Closed, true),
+            (Stage::Connect, Fault::Io(io::ErrorKind::Other), true),
+            (Stage::Connect, server("53300"), true),
+            (Stage::Connect, server("57P01"), true),
+            (Stage::Connect, server("57P03"), true),
+            (Stage::Connect, server("58000"), true),
+            (Stage::Connect, Fault::Io(io::ErrorKind::NotFound), false),
+            (Stage::Connect, Fault::Expired, false),
+            (Stage::Connect, Fault::AuthenticationFailed, false),
+            (Stage::Connect, Fault::Protocol("unreadable message"), false),
+            (Stage::Connect, server("28P01"), false),
+            (Stage::Connect, server("3D000"), false),
+            (Stage::Statement, Fault::Closed, false),
+            (Stage::Statement, server("57P01"), false),
+            (Stage::Statement, server("53300"), false),
+        ] {
+            let error = Error { stage, fault };
+            assert_eq!(error.may_be_tried_again(), again, "{error}");
+        }
+    }
+
+    #[test]
+    fn a_server_that_cannot_serve_is_told_from_one_that_refuses() {
+        for code in ["08006", "25006", "53100", "53300", "57P03", "58000"] {
+            let error = Error {
+                stage: Stage::Statement,
+                fault: server(code),
+            };
+            assert!(error.is_outage(), "{code}");
+        }
+        for code in ["23505", "40001", "42601", "57014", "28P01"] {
+            let error = Error {
+                stage: Stage::Statement,
+                fault: server(code),
+            };
+            assert!(!error.is_outage(), "{code}");
         }
     }
 }

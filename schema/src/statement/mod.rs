@@ -24,3 +24,27 @@ pub mod unlink_account;
 pub mod update_session;
 pub mod update_user;
 pub mod user_sessions;
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    /// F37: two clocks that judge one expiry are one too many.
+    #[test]
+    fn no_statement_asks_postgres_for_the_time() {
+        let files = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/sql")).unwrap();
+        let mut seen = 0;
+        for file in files {
+            let path = file.unwrap().path();
+            let sql = fs::read_to_string(&path).unwrap().to_lowercase();
+            let mut lines = sql
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("--"));
+            let clocks = ["now()", "current_", "localtime", "_timestamp("];
+            let asks = lines.find(|line| clocks.iter().any(|clock| line.contains(clock)));
+            assert_eq!(asks, None, "{}", path.display());
+            seen += 1;
+        }
+        assert!(seen > 10, "{seen} statements");
+    }
+}

@@ -47,15 +47,20 @@ async fn no_row_is_an_answer_too() {
     );
 }
 
+/// F18: pieces of one byte, of every other size, and all in one.
 #[tokio::test]
-async fn an_answer_may_come_byte_by_byte() {
+async fn an_answer_may_come_in_pieces_of_any_size() {
     for login in [Login::Scram, Login::Md5, Login::Nothing] {
-        let server = Server {
-            chunk: 1,
-            ..Server::new(login, found(&[b"{}"]))
-        };
-        let (got, _) = ask(server, Policy::Hyperdrive).await;
-        assert_eq!(got.unwrap().row.as_deref(), Some("{}"));
+        let whole = Server::new(login, found(&[b"{}"]));
+        let (_, seen) = ask(whole.clone(), Policy::Hyperdrive).await;
+        for chunk in 1..=seen.sent {
+            let server = Server {
+                chunk,
+                ..whole.clone()
+            };
+            let (got, _) = ask(server, Policy::Hyperdrive).await;
+            assert_eq!(got.unwrap().row.as_deref(), Some("{}"), "{chunk}");
+        }
     }
 }
 
