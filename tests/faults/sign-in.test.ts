@@ -1,0 +1,161 @@
+/** Sign-ins over a PostgreSQL that fails in every way of the catalogue: whole, or not at all, and never for long. */
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { sessionCookies } from "../harness/answers.ts";
+import { assertInvariants } from "../harness/invariants.ts";
+import { stateOf } from "../harness/objects.ts";
+import * as faults from "../harness/postgres-faults.ts";
+import { openSealed } from "../harness/sealed.ts";
+import { payloadOf } from "../harness/signed.ts";
+import type { Visitor } from "../harness/visitor.ts";
+import { startWorld, type World } from "../harness/world.ts";
+import { LOGIN, LOGIN_CASES, STATEMENT_CASES, type Case, type Ending } from "./postgres-cases.ts";
+import { watched } from "./watched.ts";
+
+let world: World;
+before(async () => {
+  world = await startWorld();
+  // The provider's keys are fetched, so that nothing but Postgres is in the way below.
+  await world.signIn(world.visitor(), "google", { email: "first@example.com" });
+});
+after(() => world?.close());
+
+/** A browser that is back from the provider. */
+interface Returning {
+  readonly email: string;
+  readonly visitor: Visitor;
+  readonly callback: URL;
+  /** What its session will have, if there comes to be one. */
+  readonly token: string;
+}
+
+let people = 0;
+
+async function returning(): Promise<Returning> {
+  const email = `person-${(people += 1)}@example.com`;
+  const visitor = world.visitor();
+  const callback = await world.consent(await visitor.start("google", { errorCallbackURL: "/sorry" }), { email });
+  const sealed = [...(await visitor.cookies())].find(([name]) => name.includes("oauth_state"));
+  assert.ok(sealed);
+  return { email, visitor, callback, token: openSealed(...sealed)["token"] as string };
+}
+
+/** Holds a finished sign-in to its ending; then the same person signs in again, without a fault. */
+async function assertEnds(person: Returning, response: Response, { as, written }: Ending): Promise<void> {
+  const { email, visitor, token } = person;
+  const location = new URL(response.headers.get("location") ?? "", world.base);
+  const description = location.searchParams.get("error_description");
+  const stage = description === null ? "" : ` ${/\(\w+\)$/.exec(description)?.[0] ?? description}`;
+  const ended = location.pathname === "/home" ? "signed in" : `${location.searchParams.get("error")}${stage}`;
+  const signedIn = as === "signed in";
+  assert.deepEqual(
+    { status: response.status, ended, path: location.pathname, sessions: sessionCookies(response).length },
+    { status: 302, ended: as, path: signedIn ? "/home" : "/sorry", sessions: signedIn ? 1 : 0 },
+  );
+  assert.ok(response.headers.getSetCookie().some((line) => /oauth_state\.[^=]+=; Max-Age=0/.test(line)), "the sealed cookie is spent");
+  const rows = signedIn || written ? 1 : 0;
+  assert.deepEqual(await rowsOf(email), { users: rows, accounts: rows, sessions: rows });
+  assert.equal(await stateOf(world.workers, token), signedIn ? "session" : "noSession");
+  assert.equal((await visitor.session()).body?.user.email ?? null, signedIn ? email : null);
+
+  const again = await world.signIn(visitor, "google", { email });
+  assert.equal(again.headers.get("location"), "/home", "the next sign-in is without the fault");
+  assert.deepEqual(await rowsOf(email), { users: 1, accounts: 1, sessions: rows + 1 });
+}
+
+async function rowsOf(email: string): Promise<object | undefined> {
+  const [row] = await world.database.sql`
+    select count(distinct u.id)::int as users, count(distinct a.id)::int as accounts, count(distinct s.id)::int as sessions
+    from "user" u left join account a on a.user_id = u.id left join session s on s.user_id = u.id
+    where u.email = ${email}`;
+  return row && { ...row };
+}
+
+const title = ([ids, what, , { as }]: Case): string => `${what}: ${as} (${ids})`;
+
+for (const each of LOGIN_CASES) {
+  const [, , broken, ending] = each;
+  test(title(each), async () => {
+    const person = await returning();
+    world.forget();
+    const watching = broken.map(watched);
+    world.proxy.breakNext(...watching.map(({ fault }) => fault));
+    const response = await person.visitor.callback(person.callback);
+    assert.ok(watching.every(({ acted }) => acted()), "every fault was met");
+    assert.equal(world.proxy.connections.length, ending.connections);
+    assert.equal(world.google.count("token"), 1, "the code is exchanged once, whatever follows");
+    await assertEnds(person, response, ending);
+  });
+}
+
+test("silence at any point of the login ends at its deadline (F02)", async () => {
+  const ready = await Promise.all(LOGIN.map(() => returning()));
+  world.forget();
+  world.proxy.breakNext(...LOGIN.map((point) => faults.silence(point)));
+  const responses = await Promise.all(ready.map(({ visitor, callback }) => visitor.callback(callback)));
+  assert.equal(world.proxy.connections.length, LOGIN.length, "who was silent is not asked again");
+  for (const [index, response] of responses.entries()) {
+    await assertEnds(ready[index] as Returning, response, { as: "internal_server_error (connect)", connections: 1 });
+  }
+});
+
+test("each fault from the statement on, all at once", async (context) => {
+  const ready = await Promise.all(STATEMENT_CASES.map(() => returning()));
+  world.forget();
+  const running = STATEMENT_CASES.map(([, , broken], index) => {
+    const { token, visitor, callback } = ready[index] as Returning;
+    const watching = broken.map(watched);
+    world.proxy.breakAbout(token, ...watching.map(({ fault }) => fault));
+    return { watching, answer: visitor.callback(callback) };
+  });
+  const answers = await Promise.all(running.map(({ answer }) => answer));
+  const expected = STATEMENT_CASES.reduce((sum, [, , , { connections }]) => sum + connections, 0);
+  assert.equal(world.proxy.connections.length, expected, "connections, of all of them");
+  assert.equal(world.google.count("token"), STATEMENT_CASES.length, "each code is exchanged once");
+  for (const [index, each] of STATEMENT_CASES.entries()) {
+    await context.test(title(each), async () => {
+      assert.ok(running[index]?.watching.every(({ acted }) => acted()), "every fault was met");
+      await assertEnds(ready[index] as Returning, answers[index] as Response, each[3]);
+    });
+  }
+});
+
+test("a statement that is committed after it was given up makes no second session (F13, F17)", async () => {
+  const person = await returning();
+  world.forget();
+  world.proxy.breakAbout(person.token, faults.late);
+  const response = await person.visitor.callback(person.callback);
+  await world.proxy.drained();
+  assert.deepEqual(await rowsOf(person.email), { users: 1, accounts: 1, sessions: 1 });
+  await assertEnds(person, response, { as: "signed in", connections: 0 });
+});
+
+test("a session whose answer and look-up were lost is nobody's, not even by its callback's replay (F12, F36)", async () => {
+  const person = await returning();
+  world.proxy.forget();
+  world.proxy.breakNext(faults.close("answer"), faults.close("answer"));
+  await person.visitor.callback(person.callback);
+  const replay = await world.visitor().callback(person.callback);
+  assert.deepEqual(sessionCookies(replay), []);
+  assert.equal(await stateOf(world.workers, person.token), "noSession");
+});
+
+test("a known user's sign-in whose answer is lost adds its session, and nothing else (F12)", async () => {
+  const { email, visitor } = await returning();
+  await world.signIn(visitor, "google", { email });
+  const second = world.visitor();
+  const callback = await world.consent(await second.start("google"), { email });
+  world.proxy.forget();
+  world.proxy.breakNext(faults.reset("answer"));
+  assert.equal((await second.callback(callback)).headers.get("location"), "/home");
+  assert.deepEqual(await rowsOf(email), { users: 1, accounts: 1, sessions: 2 });
+  assert.notEqual(payloadOf((await second.cookies()).get("better-auth.session_token") ?? ""), "");
+});
+
+test("after all of that the invariants hold, and no log names anybody", async () => {
+  world.proxy.forget();
+  await assertInvariants(world);
+  assert.doesNotMatch(world.workers.logs(), /canary@example\.com/);
+});
