@@ -1,6 +1,8 @@
 //! Verifies an ID token that the app's own client brings: it signed in at the provider by itself,
 //! on a phone for one (contract §3.3, the `idToken` branch).
 
+use sha2::{Digest, Sha256};
+
 use super::{
     Claims, IdTokenError, Jwks,
     claims::Audience,
@@ -24,6 +26,8 @@ pub struct Presented<'a> {
     pub audiences: &'a [&'a str],
     /// What the client says that it sent to the provider; `None` or empty where it sent nothing.
     pub nonce: Option<&'a str>,
+    /// Whether it may have sent the lower-case hex of its SHA-256 instead.
+    pub may_hash_nonce: bool,
 }
 
 /// Verifies `token`, and returns what it claims.
@@ -50,10 +54,12 @@ pub fn verify_presented(
     {
         return Err(IdTokenError::Audience);
     }
-    if let Some(nonce) = expected.nonce.filter(|nonce| !nonce.is_empty())
-        && claims.required::<&str>("nonce")? != nonce
-    {
-        return Err(IdTokenError::Nonce);
+    if let Some(nonce) = expected.nonce.filter(|nonce| !nonce.is_empty()) {
+        let claimed = claims.required::<&str>("nonce")?;
+        let hashed = || base16ct::lower::encode_string(&Sha256::digest(nonce.as_bytes()));
+        if claimed != nonce && !(expected.may_hash_nonce && claimed == hashed()) {
+            return Err(IdTokenError::Nonce);
+        }
     }
     if !is_subject(claims.required::<&str>("sub")?) {
         return Err(IdTokenError::Subject);

@@ -12,11 +12,13 @@ use crate::{
 };
 
 impl Client {
-    /// Whether a client may sign in by an ID token that it has got by itself.
+    /// Whether a client may sign in by an ID token that it has got by itself. Better Auth takes
+    /// none of Slack's and Twitch's, so no client brings one.
     #[must_use]
-    pub const fn takes_id_tokens(&self) -> bool {
+    pub fn takes_id_tokens(&self) -> bool {
         matches!(self.provider.identity, Identity::IdToken { .. })
             && !self.options.disable_id_token_sign_in
+            && !["slack", "twitch"].contains(&self.provider.id)
     }
 
     /// Verifies an ID token that the app's client brings.
@@ -39,6 +41,8 @@ impl Client {
                 .and_then(|scheme| issuer.strip_prefix(scheme)),
             audiences: &self.options.audiences(),
             nonce,
+            // An iPhone's app hands Apple the hash, as Apple's samples do, and us the text.
+            may_hash_nonce: self.provider.id == "apple",
         };
         oidc::verify_presented(id_token, keys, &expected, now)
     }

@@ -71,12 +71,41 @@ fn a_brought_token_is_bound_to_us_and_to_the_nonce_that_the_client_names() {
     assert_eq!(judged.err(), Some(IdTokenError::UnknownKey));
 }
 
+/// The hash is of `n-0S6_WzA2Mj`.
+#[test]
+fn apple_alone_may_have_been_sent_the_hash_of_the_nonce() {
+    let hash = "0823a09b54cb9381561068b00aaf4e539b3f54604631d3e6a820879b6b04cc19";
+    let judge = |id: &str, issuer: &str, nonce: &str| {
+        let changes = json!({ "iss": issuer, "nonce": nonce });
+        client(id, &json!({}))
+            .verify_presented(&token(&changes), Some("n-0S6_WzA2Mj"), &keys(), NOW)
+            .map(|claims| claims.subject().to_owned())
+    };
+    let (apple, google) = ("https://appleid.apple.com", "https://accounts.google.com");
+    for (id, issuer, nonce, takes) in [
+        ("apple", apple, "n-0S6_WzA2Mj", true),
+        ("apple", apple, hash, true),
+        ("apple", apple, &hash.to_uppercase(), false),
+        ("google", google, hash, false),
+    ] {
+        let judged = judge(id, issuer, nonce);
+        let expected = if takes {
+            Ok("g-1".to_owned())
+        } else {
+            Err(IdTokenError::Nonce)
+        };
+        assert_eq!(judged, expected, "{id}, {nonce}");
+    }
+}
+
 #[test]
 fn only_a_provider_with_id_tokens_takes_them_and_only_if_it_may() {
     for (id, options, takes) in [
         ("google", json!({}), true),
         ("google", json!({ "disableIdTokenSignIn": true }), false),
         ("github", json!({}), false),
+        ("slack", json!({}), false),
+        ("twitch", json!({}), false),
     ] {
         assert_eq!(client(id, &options).takes_id_tokens(), takes, "{id}");
     }
