@@ -9,9 +9,6 @@ use crate::oidc::is_subject;
 /// RFC 5321 §4.5.3.1.3, less the angle brackets.
 const MAX_EMAIL: usize = 254;
 
-/// In characters; a longer name is cut.
-const MAX_NAME: usize = 255;
-
 /// In bytes; a longer URL is no picture.
 const MAX_IMAGE: usize = 2048;
 
@@ -56,13 +53,11 @@ pub(super) fn email(value: Option<&Value>) -> Result<Option<String>, ProfileErro
     }
 }
 
-/// The display name without controls (Postgres holds no NUL), cut to 255 characters.
+/// The display name without controls: Postgres holds no NUL, and a line break in a name is there
+/// to be taken for a line of something else. However long it is, it is shorter than the answer.
 pub(super) fn name(value: Option<&Value>) -> String {
     let text = text(value).unwrap_or_default();
-    text.chars()
-        .filter(|char| !char.is_control())
-        .take(MAX_NAME)
-        .collect()
+    text.chars().filter(|char| !char.is_control()).collect()
 }
 
 /// A picture's URL, if a page can show it without running it (`javascript:`).

@@ -58,7 +58,7 @@ fn a_name_is_text_of_a_bearable_length() {
         (json!("Ada Lovelace"), "Ada Lovelace".to_owned()),
         (json!("李 😀 \u{202b}א"), "李 😀 \u{202b}א".to_owned()),
         (json!("a\0b\r\nc"), "abc".to_owned()),
-        (json!("é".repeat(1_000_000)), "é".repeat(255)),
+        (json!("é".repeat(10_000)), "é".repeat(10_000)),
         (json!(""), String::new()),
         (json!(null), String::new()),
         (json!(7), String::new()),
