@@ -88,6 +88,9 @@ pub enum ApiError {
     /// A field that is not the client's to write.
     #[error("{0} is not allowed to be set")]
     FieldNotAllowed(String),
+    /// A new user lacks a field that must be given.
+    #[error("{0} is required")]
+    MissingField(String),
     /// The database took no such value.
     #[error("the database refused a value")]
     ValueRefused,
@@ -126,6 +129,7 @@ impl ApiError {
             | Self::CredentialAccountNotFound
             | Self::EmailCanNotBeUpdated
             | Self::FieldNotAllowed(_)
+            | Self::MissingField(_)
             | Self::SignInTooLarge => StatusCode::BAD_REQUEST,
             Self::MissingOrNullOrigin
             | Self::InvalidOrigin
@@ -176,6 +180,7 @@ impl ApiError {
             Self::CredentialAccountNotFound => "CREDENTIAL_ACCOUNT_NOT_FOUND",
             Self::EmailCanNotBeUpdated => "EMAIL_CAN_NOT_BE_UPDATED",
             Self::FieldNotAllowed(_) => "FIELD_NOT_ALLOWED",
+            Self::MissingField(_) => "MISSING_FIELD",
             Self::Account(error) => error.code(),
             Self::InvalidConfiguration(_) => "INVALID_CONFIGURATION",
             Self::Unavailable(stage) => stage.code(),

@@ -61,7 +61,7 @@ pub async fn at_once(
 /// Finds or makes user and account, and makes the session: all of it or nothing.
 ///
 /// # Errors
-/// `NoEmail`, or what Postgres answered.
+/// `NoEmail`, `MissingField`, or what Postgres answered.
 pub(crate) async fn write(
     outside: &impl Outside,
     client: &Client,
@@ -72,12 +72,16 @@ pub(crate) async fn write(
     let email = profile.email.as_deref().ok_or(Failure::NoEmail)?;
     let moment = outside.now();
     let tokens = to_store(outside, tokens).map_err(Failure::Unavailable)?;
+    let mut policy = policy(outside, client, profile.email_verified, entry);
+    let missing = outside.config().user_fields.missing();
+    let missing = missing.filter(|_| policy.may_sign_up);
+    policy.may_sign_up &= missing.is_none();
     let sign_in = SignIn {
         provider_id: client.id(),
         profile: &profile,
         email,
         tokens: &tokens,
-        policy: policy(outside, client, profile.email_verified, entry),
+        policy,
         new_user_id: &id(outside)?,
         session_id: &id(outside)?,
         token: entry.token,
@@ -86,9 +90,15 @@ pub(crate) async fn write(
         user_agent: &storable(&entry.visitor.user_agent),
         now: moment,
     };
-    complete(&sign_in, async |statement| outside.run(statement).await)
+    let outcome = complete(&sign_in, async |statement| outside.run(statement).await)
         .await
-        .map_err(|error| failed(&error))
+        .map_err(|error| failed(&error))?;
+    match (outcome, missing) {
+        (Outcome::Refused(Refusal::SignupDisabled), Some(field)) => {
+            Err(Failure::MissingField(field.to_owned()))
+        }
+        (outcome, _) => Ok(outcome),
+    }
 }
 
 /// The provider's tokens as a row is to have them.

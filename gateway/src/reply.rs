@@ -29,12 +29,14 @@ impl Reply {
         let reply = Self::of(
             error.status(),
             body.and_then(Result::ok).unwrap_or_default(),
-        )
-        .header("content-type", "application/json".to_owned());
+        );
         match error {
+            // Better Auth throws what its driver threw, and its server has no words for that.
+            ApiError::ValueRefused => return reply,
             ApiError::Unavailable(_) => reply.header("retry-after", "1".to_owned()),
             _ => reply,
         }
+        .header("content-type", "application/json".to_owned())
     }
 
     /// 302 with an empty body that calls itself JSON, as Better Auth's does. The code in the URL

@@ -26,6 +26,8 @@ pub struct Field {
     pub returned: bool,
     /// What a new row gets.
     pub default: Option<Value>,
+    /// Whether whoever signs up has to say it.
+    required: bool,
 }
 
 /// What a field holds. Better Auth checks no value against it, and neither do we: the database
@@ -99,6 +101,15 @@ impl Fields {
             .filter_map(|field| Some((field, field.default.as_ref()?)))
     }
 
+    /// The first field that a new row cannot do without and has no default for. No provider's
+    /// profile holds it, so nobody signs up, as in Better Auth (`MISSING_FIELD`).
+    #[must_use]
+    pub fn missing(&self) -> Option<&str> {
+        self.iter()
+            .find(|field| field.required && field.default.is_none())
+            .map(|field| field.name.as_str())
+    }
+
     /// What an update by a client writes: of `body` the fields that are known, as they came.
     ///
     /// # Errors
@@ -143,9 +154,9 @@ pub(crate) fn is_truthy(value: &Value) -> bool {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Options {
     r#type: Type,
-    /// Whether the column takes null is for the database to say.
-    #[serde(default, rename = "required")]
-    _required: Option<bool>,
+    /// Not so unless it is said, whatever Better Auth's documentation says.
+    #[serde(default)]
+    required: bool,
     #[serde(default = "yes")]
     input: bool,
     #[serde(default = "yes")]
@@ -206,6 +217,7 @@ impl Options {
             input: self.input,
             returned: self.returned,
             default: self.default_value,
+            required: self.required,
         })
     }
 }

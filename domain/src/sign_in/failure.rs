@@ -71,6 +71,10 @@ pub enum Failure {
     /// The policy refused; the text is Better Auth's code.
     #[error("refused by policy: {0}")]
     Policy(&'static str),
+    /// There is no user yet, and a new one has to have a field that no provider gives: the text is
+    /// its name.
+    #[error("a new user has to have the field {0}")]
+    MissingField(String),
     /// Two twins won each of three races against us.
     #[error("lost every race")]
     Raced,
@@ -121,6 +125,7 @@ impl Failure {
             Self::IdToken(_) | Self::Profile(_) => "unable_to_get_user_info",
             Self::NoEmail => "email_not_found",
             Self::Policy(code) => code,
+            Self::MissingField(_) => "MISSING_FIELD",
             Self::Raced => "unable_to_create_session",
             Self::Database(_) | Self::Discovery { .. } | Self::Unavailable(_) => {
                 "internal_server_error"
@@ -138,6 +143,7 @@ impl Failure {
             Self::NoEmail => AccountError::EmailNotFound.into(),
             Self::Profile(_) => AccountError::FailedToGetUserInfo.into(),
             Self::Policy(words) => AccountError::SignIn(words).into(),
+            Self::MissingField(name) => ApiError::MissingField(name),
             Self::NoState
             | Self::NoPendingSignIn
             | Self::BrokenSignIn
@@ -161,6 +167,7 @@ impl Failure {
     pub fn description(&self) -> Option<String> {
         match self {
             Self::Refused { description, .. } => description.clone(),
+            Self::MissingField(name) => Some(ApiError::MissingField(name.clone()).to_string()),
             Self::Unavailable(stage) => Some(format!(
                 "{} did not answer ({})",
                 stage.what(),

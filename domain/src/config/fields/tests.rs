@@ -51,6 +51,23 @@ fn a_field_has_better_auths_defaults() {
     assert_eq!(given, [("level", &json!("free"))]);
 }
 
+#[test]
+fn the_first_field_that_must_be_given_and_has_no_default_is_missing() {
+    for (fields, missing) in [
+        (json!({ "plan": { "type": "string" } }), None),
+        (
+            json!({
+                "plan": { "type": "string", "required": true, "defaultValue": "free" },
+                "team": { "type": "string", "required": true, "input": false },
+                "city": { "type": "string", "required": true },
+            }),
+            Some("team"),
+        ),
+    ] {
+        assert_eq!(parse(&fields).unwrap().missing(), missing, "{fields}");
+    }
+}
+
 /// Each line: a field, and what its refusal begins with.
 #[test]
 fn a_field_that_cannot_be_honoured_is_refused_by_its_name() {
