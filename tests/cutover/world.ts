@@ -7,7 +7,8 @@ import { addFields } from "../differential/reference-schema.ts";
 import { startReference } from "../differential/reference-process.ts";
 import { Side } from "../differential/side.ts";
 import type { Send } from "../differential/exchange.ts";
-import { candidateAlone, hosts, referenceAlone, SECRET } from "../differential/world.ts";
+import { SECRET } from "../differential/configurations.ts";
+import { candidateAlone, hosts, referenceAlone } from "../differential/world.ts";
 import { overlay, type JsonObject } from "../stack/config.ts";
 
 /** Who may be asked. */
@@ -60,7 +61,7 @@ export async function startWorld(): Promise<World> {
         package: PACKAGES[who],
         database: database.url.href,
         hosts: hosts(companies.url),
-        configurations: names.map(({ name, options }) => ({ name, options: overlay(referenceAlone(), options) })),
+        configurations: names.map(({ name, options }) => ({ name, options: overlay(referenceAlone(options), options) })),
       });
       sends.set(who, started(reference).send);
     }
@@ -69,7 +70,7 @@ export async function startWorld(): Promise<World> {
     const candidate = started(
       await startCandidate(
         database.url,
-        ours.map(({ name, options }) => ({ name, options: overlay(options, candidateAlone(companies.url)), secrets })),
+        ours.map(({ name, options }) => ({ name, options: overlay(options, candidateAlone(companies.url, options)), secrets })),
       ),
     );
     sends.set(HERE, candidate.send);

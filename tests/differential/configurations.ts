@@ -6,8 +6,18 @@ import type { JsonObject } from "../stack/config.ts";
 export interface Configuration {
   /** Better Auth's options, as both get them, over {@link USUAL}. */
   readonly options?: JsonObject;
-  /** `BETTER_AUTH_SECRETS`, the newest first. */
-  readonly secrets?: string;
+  /** `BETTER_AUTH_SECRETS`, the current one first; beside them {@link SECRET} is `BETTER_AUTH_SECRET`. */
+  readonly secrets?: readonly { readonly version: number; readonly value: string }[];
+}
+
+/** `BETTER_AUTH_SECRET`. */
+export const SECRET = "a-secret-for-tests-that-nobody-else-has";
+export const OLDER = "an-older-secret-for-tests-that-nobody-else-has";
+const NEWEST = "the-newest-secret-for-tests-that-nobody-else-has";
+
+/** Every secret of a configuration, the current one first. */
+export function secretsOf({ secrets = [] }: Configuration): string[] {
+  return [...secrets.map(({ value }) => value), SECRET];
 }
 
 /** What every configuration has unless it says otherwise. Sign-ins come faster here than from people. */
@@ -53,12 +63,32 @@ export const CONFIGURATIONS = {
           plan: { type: "string", required: false },
           seats: { type: "number", required: false },
           role: { type: "string", required: false, input: false },
+          trial: { type: "boolean", required: false },
+          renewsAt: { type: "date", required: false },
+          tags: { type: "string[]", required: false },
+          settings: { type: "json", required: false },
+          note: { type: "string", required: false, returned: false },
+          nick: { type: "string", required: false, fieldName: "nickname" },
         },
       },
-      session: { additionalFields: { theme: { type: "string", required: false } } },
+      session: { additionalFields: { theme: { type: "string", required: false }, visits: { type: "number", required: false } } },
     },
   },
+  "fields with defaults": {
+    options: {
+      user: {
+        additionalFields: {
+          plan: { type: "string", defaultValue: "free" },
+          seats: { type: "number", defaultValue: 1 },
+          role: { type: ["member", "admin"], defaultValue: "member", input: false },
+        },
+      },
+      session: { additionalFields: { theme: { type: "string", defaultValue: "light" } } },
+    },
+  },
+  "a field that must be given": { options: { user: { additionalFields: { plan: { type: "string", required: true } } } } },
   "delete user": { options: { user: { deleteUser: { enabled: true } } } },
+  "deleting at any age": { options: { user: { deleteUser: { enabled: true } }, session: { freshAge: 0 } } },
   "different emails": { options: { account: { accountLinking: { allowDifferentEmails: true, updateUserInfoOnLink: true } } } },
   "google trusted": { options: { account: { accountLinking: { trustedProviders: ["google"] } } } },
   "unlinking all": { options: { account: { accountLinking: { allowUnlinkingAll: true } } } },
@@ -84,6 +114,46 @@ export const CONFIGURATIONS = {
   "origin patterns": {
     options: { trustedOrigins: ["https://*.preview.example.com", "https://app?.example.org", "*.example.net", "myapp://", "exp://"] },
   },
+  "every provider": {
+    options: {
+      socialProviders: {
+        apple: { clientId: "differential-client" },
+        discord: { clientId: "differential-client" },
+        facebook: { clientId: "differential-client" },
+        gitlab: { clientId: "differential-client" },
+        linkedin: { clientId: "differential-client" },
+        microsoft: { clientId: "differential-client" },
+        slack: { clientId: "differential-client" },
+        spotify: { clientId: "differential-client" },
+        twitch: { clientId: "differential-client" },
+        twitter: { clientId: "differential-client" },
+      },
+    },
+  },
+  "every provider's options": {
+    options: {
+      socialProviders: {
+        google: { display: "popup", includeGrantedScopes: false },
+        apple: { clientId: ["differential-client", "another-app"], scope: ["openid"] },
+        discord: { clientId: "differential-client", scope: ["bot"], permissions: 8, prompt: "consent" },
+        facebook: { clientId: "differential-client", configId: "a-configuration", disableDefaultScope: true, scope: ["email"] },
+        gitlab: { clientId: "differential-client", issuer: "https://git.example.com/" },
+        linkedin: { clientId: "differential-client", scope: ["w_member_social"] },
+        microsoft: {
+          clientId: "differential-client", tenantId: "organizations", authority: "https://login.example.com/", prompt: "select_account",
+        },
+        slack: { clientId: "differential-client", scope: ["users:read"], redirectURI: "https://app.example.com/api/auth/callback/slack" },
+        spotify: { clientId: "differential-client", scope: ["user-top-read"], disableDefaultScope: true },
+        twitch: { clientId: "differential-client", claims: ["email", "picture"] },
+        twitter: { clientId: "differential-client", scope: ["like.read"], authorizationEndpoint: "https://x.example.com/authorize" },
+      },
+    },
+  },
+  "rotated secrets": {
+    options: { account: { encryptOAuthTokens: true }, session: { cookieCache: { enabled: true, strategy: "jwe" } } },
+    secrets: [{ version: 2, value: NEWEST }, { version: 1, value: OLDER }],
+  },
+  "ID tokens not taken": { options: { socialProviders: { google: { disableIdTokenSignIn: true } } } },
   "origin check off": { options: { advanced: { disableOriginCheck: true } } },
   "CSRF check off": { options: { advanced: { disableCSRFCheck: true } } },
   "profile overridden": { options: { socialProviders: { github: { overrideUserInfoOnSignIn: true } } } },

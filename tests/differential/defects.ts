@@ -1,55 +1,62 @@
 /**
- * Proves that the suite can fail: builds the gateway with one seeded defect after another, from a
- * copy of the last commit, and expects the suite to fail each time and to pass without any.
+ * Proves that the suite can fail: builds the gateway with one seeded defect after another and plays
+ * the scenarios that must see it. Each has to end in a difference, and none may show without them.
  *
  *     node tests/differential/defects.ts [name …]
  *
- * Each takes a build, so it is no part of `cargo xtask test`. `cargo xtask build` must have run
- * before, which installs the tools.
+ * Patches are applied and reverted in a copy of the last commit below `target`, so that the work
+ * tree stays as it is however this ends. Each takes a build, so it is no part of `cargo xtask
+ * test`; `cargo xtask build` must have run before, which installs the tools.
  */
 
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 
-const ROOT = path.resolve(import.meta.dirname, "../..");
+import { misfits, pattern, readDefects, ROOT } from "./defect.ts";
+
 const PLACE = path.join(ROOT, "target/defects");
 const COPY = path.join(PLACE, "copy");
 const BUILD = path.join(PLACE, "build");
-const PATCHES = path.join(import.meta.dirname, "defects");
 const SUITE = path.join(import.meta.dirname, "suite.test.ts");
+/** As `told` words it. */
+const DIFFERENCE = /^ +(.+ \/ .+ \((?:GET|POST) .+\): .+)\n +Better Auth: (.+)\n +here: +(.+)$/m;
 
 /** Quick to build rather than small: what it is built for is one run. */
 const PROFILE = {
+  CARGO_PROFILE_RELEASE_INCREMENTAL: "true",
   CARGO_PROFILE_RELEASE_LTO: "off",
   CARGO_PROFILE_RELEASE_CODEGEN_UNITS: "16",
   CARGO_PROFILE_RELEASE_OPT_LEVEL: "1",
 };
 
-const names = readdirSync(PATCHES).map((file) => path.basename(file, ".patch"));
 const wanted = process.argv.slice(2);
-const chosen = wanted.length > 0 ? names.filter((name) => wanted.includes(name)) : names;
+const chosen = readDefects().filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+for (const defect of chosen) {
+  for (const misfit of misfits(defect)) throw new Error(`${defect.name} ${misfit}`);
+}
 
 mkdirSync(PLACE, { recursive: true });
 rmSync(COPY, { recursive: true, force: true });
 must("git", ["clone", "--quiet", "--no-hardlinks", ROOT, COPY], ROOT);
 
 build();
-if (!passes()) throw new Error("the suite fails without any defect; see what it says first");
-console.log("✓ without a defect the suite passes");
+const clean = play(`(?:${chosen.map(pattern).join("|")})`);
+if (!clean.passes) throw new Error(`without any defect the scenarios fail:\n${clean.output}`);
+console.log("✓ without a defect they pass");
 
-const unseen: string[] = [];
-for (const name of chosen) {
-  const patch = path.join(PATCHES, `${name}.patch`);
-  must("git", ["apply", patch], COPY);
+let seen = 0;
+for (const defect of chosen) {
+  must("git", ["apply", defect.patch], COPY);
   build();
-  const seen = !passes();
-  must("git", ["apply", "--reverse", patch], COPY);
-  console.log(`${seen ? "✓" : "✗"} ${name}: the suite ${seen ? "fails" : "passes all the same"}`);
-  if (!seen) unseen.push(name);
+  const { passes, output } = play(pattern(defect));
+  must("git", ["apply", "--reverse", defect.patch], COPY);
+  const [, where, theirs, ours] = DIFFERENCE.exec(output) ?? [];
+  if (!passes && where) seen += 1;
+  console.log(where ? `✓ ${defect.name}: ${where}: ${theirs} → ${ours}` : `✗ ${defect.name}: no difference\n${output}`);
 }
-console.log(`${chosen.length - unseen.length} of ${chosen.length} defects were seen`);
-process.exitCode = unseen.length === 0 ? 0 : 1;
+console.log(`${seen} of ${chosen.length} defects were seen`);
+process.exitCode = seen === chosen.length ? 0 : 1;
 
 function build(): void {
   const program = (name: string): string => path.join(ROOT, "node_modules/.bin", name);
@@ -64,9 +71,10 @@ function build(): void {
   });
 }
 
-function passes(): boolean {
-  const env = { ...process.env, DIFFERENTIAL_GATEWAY: path.join(BUILD, "index.js") };
-  return spawnSync(process.execPath, ["--test", SUITE], { env, stdio: "ignore" }).status === 0;
+function play(only: string): { passes: boolean; output: string } {
+  const env = { ...process.env, DIFFERENTIAL_GATEWAY: path.join(BUILD, "index.js"), DIFFERENTIAL_ONLY: only };
+  const { status, stdout } = spawnSync(process.execPath, ["--test", "--test-reporter=spec", SUITE], { env, encoding: "utf8" });
+  return { passes: status === 0, output: stdout };
 }
 
 function must(command: string, args: readonly string[], cwd: string, env: Record<string, string> = {}): void {

@@ -37,7 +37,8 @@ export async function observeTables(reader: Reader, tables: Tables): Promise<Lea
     leaves.set(`rows of ${table}`, String(rows.length));
     for (const [index, row] of rows.entries()) {
       for (const [column, value] of Object.entries(row)) {
-        leaves.set(`${table} ${index + 1}.${column}`, await spell(reader, value));
+        const whole = typeof value === "object" && value !== null ? JSON.stringify(value) : value;
+        leaves.set(`${table} ${index + 1}.${column}`, await spell(reader, whole));
       }
     }
   }

@@ -1,6 +1,6 @@
-/** The tables with the fields of the configuration “additional fields”, as an app would declare them. */
+/** The tables with the fields of the configurations that add some, as an app would declare them. */
 
-import { boolean, integer, pgTable, text, timestamp } from "drizzle-orm/pg-core";
+import { boolean, integer, jsonb, pgTable, text, timestamp } from "drizzle-orm/pg-core";
 import type postgres from "postgres";
 
 import * as plain from "../../schema/drizzle.ts";
@@ -16,6 +16,12 @@ const user = pgTable("user", {
   plan: text("plan"),
   seats: integer("seats"),
   role: text("role"),
+  trial: boolean("trial"),
+  renewsAt: timestamp("renews_at"),
+  tags: text("tags").array(),
+  settings: jsonb("settings"),
+  note: text("note"),
+  nickname: text("nickname"),
 });
 
 const session = pgTable("session", {
@@ -28,12 +34,14 @@ const session = pgTable("session", {
   userAgent: text("user_agent"),
   userId: text("user_id").notNull(),
   theme: text("theme"),
+  visits: integer("visits"),
 });
 
 export const schema = { ...plain, user, session };
 
 /** Adds the columns to a database. */
 export async function addFields(sql: postgres.Sql): Promise<void> {
-  await sql`alter table "user" add plan text, add seats integer, add role text`;
-  await sql`alter table session add theme text`;
+  await sql`alter table "user" add plan text, add seats integer, add role text, add trial boolean,
+            add renews_at timestamp, add tags text[], add settings jsonb, add note text, add nickname text`;
+  await sql`alter table session add theme text, add visits integer`;
 }

@@ -1,21 +1,21 @@
 /**
  * The gateway against Better Auth itself: the same requests to both, on the same PostgreSQL, with
- * the same secret and options. A difference that is not in accepted.ts is a failure, and so is an
+ * the same secret and options. A difference that is not in accepted/ is a failure, and so is an
  * accepted one that no longer shows.
  */
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { ACCEPTED } from "./accepted.ts";
+import { ACCEPTED } from "./accepted/index.ts";
 import { Agreement, told } from "./compare.ts";
-import { CONFIGURATIONS, type Configuration, type ConfigurationName } from "./configurations.ts";
+import { CONFIGURATIONS, secretsOf, type Configuration, type ConfigurationName } from "./configurations.ts";
 import { optionNames, readPage } from "./page.ts";
 import { Play, type Log } from "./play.ts";
 import { SCENARIOS } from "./scenarios/index.ts";
 import { Side } from "./side.ts";
 import { clearTables } from "./tables.ts";
-import { SECRET, startWorld, type World } from "./world.ts";
+import { startWorld, type World } from "./world.ts";
 
 /** What the suite must not shrink below. */
 const LEAST = { steps: 150, configurations: 20 };
@@ -41,7 +41,7 @@ for (const [index, { name, configuration, play }] of chosen.entries()) {
     // Rate limits and rows name a client by its address: each scenario is one of its own.
     const address = `203.0.${113 + Math.floor(index / 250)}.${(index % 250) + 1}`;
     const side = (of: World["reference"] | World["candidate"]): Side =>
-      new Side({ send: of.send, sql: of.database.sql }, configuration, world.base(configuration), [SECRET], address);
+      new Side({ send: of.send, sql: of.database.sql }, configuration, world.base(configuration), secretsOf(CONFIGURATIONS[configuration]), address);
     for (const { database } of [reference, candidate]) await clearTables(database.sql);
     const sides = { reference: side(reference), candidate: side(candidate) };
     const stage = new Play(name, sides, agreement, { forget: candidate.forget, companies: world.companies });

@@ -3,7 +3,7 @@
 import type postgres from "postgres";
 
 /** A row, by its column names. */
-export type Row = Readonly<Record<string, string | number | boolean | null>>;
+export type Row = Readonly<Record<string, string | number | boolean | object | null>>;
 
 /** All rows, the oldest first. */
 export interface Tables {

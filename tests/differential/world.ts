@@ -4,12 +4,9 @@ import { createDatabase, type Database } from "../harness/database.ts";
 import { overlay, type JsonObject } from "../stack/config.ts";
 import { startCandidate, type Candidate } from "./candidate.ts";
 import { CLIENT_ID, CLIENT_SECRET, startCompanies, type Companies } from "./companies.ts";
-import type { Configuration } from "./configurations.ts";
-import { USUAL } from "./configurations.ts";
+import { SECRET, USUAL, type Configuration } from "./configurations.ts";
 import { addFields } from "./reference-schema.ts";
 import { startReference, type Reference } from "./reference-process.ts";
-
-export const SECRET = "a-secret-for-tests-that-nobody-else-has";
 
 /** The running sides. */
 export interface World {
@@ -36,23 +33,31 @@ export async function startWorld(configurations: Readonly<Record<string, Configu
     const theirs = started(await createDatabase());
     const ours = started(await createDatabase());
     for (const { sql } of [theirs, ours]) await addFields(sql);
-    const entries = Object.entries(configurations).map(([name, { options = {} }]) => ({
+    const entries = Object.entries(configurations).map(([name, { options = {}, secrets = [] }]) => ({
       name,
       options: overlay(overlay(USUAL, CLIENTS), options),
+      secrets,
     }));
     const [reference, candidate] = await Promise.all([
       startReference({
         package: "better-auth",
         database: theirs.url.href,
         hosts: hosts(companies.url),
-        configurations: entries.map(({ name, options }) => ({ name, options: overlay(referenceAlone(), options) })),
+        configurations: entries.map(({ name, options, secrets }) => ({
+          name,
+          options: overlay(overlay(referenceAlone(options), secrets.length > 0 ? { secrets: [...secrets] } : {}), options),
+        })),
       }).then(started),
       startCandidate(
         ours.url,
-        entries.map(({ name, options }) => ({
+        entries.map(({ name, options, secrets }) => ({
           name,
-          options: overlay(options, candidateAlone(companies.url)),
-          secrets: { BETTER_AUTH_SECRET: SECRET, GOOGLE_CLIENT_SECRET: CLIENT_SECRET, GITHUB_CLIENT_SECRET: CLIENT_SECRET },
+          options: overlay(options, candidateAlone(companies.url, options)),
+          secrets: {
+            BETTER_AUTH_SECRET: SECRET,
+            ...(secrets.length > 0 ? { BETTER_AUTH_SECRETS: secrets.map(({ version, value }) => `${version}:${value}`).join(",") } : {}),
+            ...Object.fromEntries(providersOf(options).map((id) => [`${id.toUpperCase()}_CLIENT_SECRET`, CLIENT_SECRET])),
+          },
         })),
       ).then(started),
     ]);
@@ -73,23 +78,29 @@ export async function startWorld(configurations: Readonly<Record<string, Configu
 const CLIENTS: JsonObject = { socialProviders: { google: { clientId: CLIENT_ID }, github: { clientId: CLIENT_ID } } };
 
 /** What cannot be written in a configuration file, and the one strategy that can be compared. */
-export function referenceAlone(): JsonObject {
+export function referenceAlone(options: JsonObject): JsonObject {
   return {
     secret: SECRET,
     account: { storeStateStrategy: "cookie" },
     rateLimit: { enabled: false },
-    socialProviders: { google: { clientSecret: CLIENT_SECRET }, github: { clientSecret: CLIENT_SECRET } },
+    socialProviders: Object.fromEntries(providersOf(options).map((id) => [id, { clientSecret: CLIENT_SECRET }])),
   };
 }
 
 /** Where the companies are; Better Auth is told by its `fetch`. */
-export function candidateAlone(companies: string): JsonObject {
-  return {
-    socialProviders: {
-      google: { endpoints: { token: `${companies}/google/token`, jwks: `${companies}/google/certs` } },
-      github: { endpoints: { token: `${companies}/github/token`, api: `${companies}/github` } },
-    },
+export function candidateAlone(companies: string, options: JsonObject): JsonObject {
+  const endpoints: Record<string, JsonObject> = {
+    google: { token: `${companies}/google/token`, jwks: `${companies}/google/certs` },
+    github: { token: `${companies}/github/token`, api: `${companies}/github` },
+    apple: { jwks: `${companies}/google/certs` },
+    microsoft: { jwks: `${companies}/google/certs` },
   };
+  const here = providersOf(options).filter((id) => id in endpoints);
+  return { socialProviders: Object.fromEntries(here.map((id) => [id, { endpoints: endpoints[id] as JsonObject }])) };
+}
+
+function providersOf({ socialProviders = {} }: JsonObject): string[] {
+  return Object.keys(socialProviders as JsonObject);
 }
 
 /** The addresses built into Better Auth, and what stands in for them. */
@@ -97,6 +108,8 @@ export function hosts(companies: string): Record<string, string> {
   return {
     "https://oauth2.googleapis.com/token": `${companies}/google/token`,
     "https://www.googleapis.com/oauth2/v3/certs": `${companies}/google/certs`,
+    "https://appleid.apple.com/auth/keys": `${companies}/google/certs`,
+    "https://login.microsoftonline.com/common/discovery/v2.0/keys": `${companies}/google/certs`,
     "https://github.com/login/oauth/access_token": `${companies}/github/token`,
     "https://api.github.com/user": `${companies}/github/user`,
   };

@@ -66,6 +66,14 @@ describe("between revalidateAfter and maxStale one reader refreshes behind the a
     }
   });
 
+  test("a session that was shortened elsewhere goes on for the next answer, and is over soon", async () => {
+    const { visitor, token } = await signedIn("shortened@example.com");
+    await world.database.sql`update session set expires_at = created_at - interval '1 day' where token = ${token}`;
+    assert.notEqual((await visitor.session()).body, null);
+    const deadline = Date.now() + 30_000;
+    while ((await visitor.session()).body !== null) assert.ok(Date.now() < deadline, "never over");
+  });
+
   test(`${READS_AT_ONCE} readers of an old copy ask Postgres once`, async () => {
     const { visitor } = await signedIn("crowd@example.com");
     const readers = await Promise.all(Array.from({ length: READS_AT_ONCE }, () => visitor.twin()));

@@ -63,12 +63,14 @@ const revokeAll = (visitor: Visitor) => visitor.post("/revoke-sessions", {});
 const revokeOthers = (visitor: Visitor) => visitor.post("/revoke-other-sessions", {});
 const updateSession = (visitor: Visitor) => visitor.post("/update-session", { foo: 1 });
 
-test("a list has the user's sessions that are on, as get-session shows each, in one turn", async () => {
+test("a list has the user's sessions that are on, the oldest first, as get-session shows each, in one turn", async () => {
   const [first, second] = (await devices("list", 2)) as [Device, Device];
   const [expired] = (await devices("list", 1)) as [Device];
   await devices("stranger", 1);
   const { sql } = world.database;
   await sql`update session set expires_at = now() - interval '1 day' where token = ${expired.token}`;
+  // A row that was written last is the last that the table gives by itself.
+  await sql`update session set user_agent = 'touched' where token = ${first.token}`;
   const shown = await Promise.all([first, second].map(({ token }) => sessionBody(sql, token)));
   world.forget();
   const response = await list(second.visitor);

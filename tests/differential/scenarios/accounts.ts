@@ -145,6 +145,16 @@ export const ACCOUNTS: readonly Scenario[] = [
     await step("expired, and nothing to refresh it with", { ...post("/get-access-token"), as: "grace" });
   }),
 
+  scenario("accounts named as 1.4.17 names them", "usual", async ({ step, signIn }) => {
+    await signIn("Google", renewable(), { provider: "google" });
+    await signIn("GitHub", ADA);
+    await step("a token, by its provider", post("/get-access-token", { providerId: "github" }));
+    await step("a token, by its provider and row", of("/get-access-token", 1, { providerId: "github" }));
+    await step("who it is, by the provider's id", { path: "/account-info?accountId=1001" });
+    await step("refreshing, by its provider", post("/refresh-token", { providerId: "google" }));
+    await step("unlinking, by its provider", post("/unlink-account", { providerId: "github" }));
+  }),
+
   scenario("refreshing", "usual", async ({ step, signIn }) => {
     await signIn("Google", renewable(), { provider: "google" });
     await step("refresh", of("/refresh-token"));

@@ -44,6 +44,13 @@ export const CACHE: readonly Scenario[] = [
   strategy("cache jwe"),
   strategy("cache of another version"),
 
+  scenario("a cache cookie in pieces", "cache compact", async ({ step, signIn }) => {
+    await signIn("Ada", { ...ADA, name: "Ada ".repeat(1_600) });
+    await step("read", read);
+    await step("a short name", { method: "POST", path: "/update-user", json: { name: "Ada" } });
+    await step("read in one", read);
+  }),
+
   scenario("a cache cookie of somebody else", "cache compact", async ({ step, signIn }) => {
     await signIn("Ada", ADA);
     await signIn("Grace", GRACE, { as: "grace" });

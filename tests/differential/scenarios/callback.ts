@@ -45,7 +45,17 @@ export const CALLBACK: readonly Scenario[] = [
       ],
     }, { as: "g" });
     await signIn("a published address", { ...at("10", "hidden@example.com"), claims: { email: "public@example.com" } }, { as: "h" });
+    await signIn("a long name", { ...at("12", "long@example.com"), name: "Ada ".repeat(200) }, { as: "j" });
     await signIn("names beyond ASCII", { ...at("11", "unicode@example.com"), name: "Ädä 🦊 \"<b>\"" }, { as: "i" });
+  }),
+
+  scenario("profiles that are cleaned", "usual", async ({ signIn }) => {
+    const cleaned = { ...ADA, name: "Ada\nLovelace", picture: "javascript:alert(1)" };
+    await signIn("a line break in the name, and a script for a picture", cleaned, { provider: "google" });
+  }),
+
+  scenario("profiles that are refused", "usual", async ({ signIn }) => {
+    await signIn("two addresses in one", { ...ADA, email: "ada@example.com,eve@example.com" }, { provider: "google" });
   }),
 
   scenario("tokens that are kept", "usual", async ({ signIn }) => {

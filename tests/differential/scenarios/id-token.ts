@@ -1,5 +1,7 @@
 /** Signing in with an ID token that the app has got by itself (contract §3.3). */
 
+import { createHash } from "node:crypto";
+
 import type { Play } from "../play.ts";
 import { ADA, GRACE, scenario, type Scenario } from "../scenario.ts";
 
@@ -8,6 +10,7 @@ const ask = (idToken: object, more: object = {}) => ({
 });
 
 const tokensOf = (idToken: Play["idToken"]) => (...of: Parameters<Play["idToken"]>) => ({ token: idToken(...of) });
+const TENANT = "11111111-2222-3333-4444-555555555555";
 const now = (): number => Math.floor(Date.now() / 1_000);
 
 export const ID_TOKENS: readonly Scenario[] = [
@@ -18,6 +21,31 @@ export const ID_TOKENS: readonly Scenario[] = [
     await step("with a nonce", () => ask({ ...signed(ADA, { nonce: "abc" }), nonce: "abc" }));
     await step("with tokens", () => ask({ ...signed(GRACE), accessToken: "access", refreshToken: "refresh" }));
     await step("with somebody's name", () => ask({ ...signed(GRACE), user: { name: { firstName: "G", lastName: "H" } } }));
+  }),
+
+  scenario("ID tokens of others", "every provider", async ({ step, idToken }) => {
+    const signed = tokensOf(idToken);
+    const apple = { provider: "apple" };
+    const iss = "https://appleid.apple.com";
+    const hashed = createHash("sha256").update("abc").digest("hex");
+    await step("Apple's", () => ask(signed({ ...ADA, name: null }, { iss, email_verified: "true" }), apple));
+    await step("Apple's, with a name", () =>
+      ask({ ...signed({ ...GRACE, name: null }, { iss }), user: { name: { firstName: "Grace", lastName: "Hopper" } } }, apple));
+    await step("Apple's, with a nonce", () => ask({ ...signed(ADA, { iss, nonce: "abc" }), nonce: "abc" }, apple));
+    await step("Apple's, with a nonce that was hashed", () => ask({ ...signed(ADA, { iss, nonce: hashed }), nonce: "abc" }, apple));
+    const tenants = { iss: `https://login.microsoftonline.com/${TENANT}/v2.0`, tid: TENANT, oid: "an-oid" };
+    await step("Microsoft's", () => ask(signed({ subject: "3003", email: "m@example.com" }, tenants), { provider: "microsoft" }));
+    for (const provider of ["slack", "twitch", "discord", "facebook"]) {
+      await step(`at ${provider}`, () => ask(signed(ADA), { provider }));
+    }
+  }),
+
+  scenario("ID tokens where they are off", "ID tokens not taken", async ({ step, idToken }) => {
+    await step("Google's", () => ask(tokensOf(idToken)(ADA)));
+  }),
+
+  scenario("ID tokens for more than one audience", "usual", async ({ step, idToken }) => {
+    await step("ours and another", () => ask(tokensOf(idToken)(ADA, { aud: ["differential-client", "somebody else"] })));
   }),
 
   scenario("ID tokens, refused", "usual", async ({ step, idToken }) => {

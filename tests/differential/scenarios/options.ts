@@ -72,6 +72,9 @@ export const PROFILES: readonly Scenario[] = [
     await step("read", { path: "/get-session?disableCookieCache=true" });
     await signIn("with another address", { ...ADA, email: "countess@example.com" });
     await signIn("with an address that nobody vouches for", { ...ADA, email: "ada2@example.com", verified: false });
+    await step("read once more", { path: "/get-session?disableCookieCache=true" });
+    await signIn("Grace", GRACE, { as: "grace" });
+    await signIn("with somebody else's address", { ...ADA, email: GRACE.email ?? "" }, { as: "second" });
   }),
 
   scenario("addresses that must be verified", "verified addresses only", async ({ signIn }) => {

@@ -33,6 +33,13 @@ export const USER: readonly Scenario[] = [
     await step("a number", update({ name: 1 }));
   }),
 
+  scenario("updating when the session is due", "usual", async ({ step, signIn, advance }) => {
+    await signIn("Ada", ADA);
+    await advance(DAY + 60);
+    await step("a name", update({ name: "Countess" }));
+    await step("the next read", read);
+  }),
+
   scenario("deleting where it is off", "usual", async ({ step, signIn }) => {
     await step("nobody", remove());
     await signIn("Ada", ADA);
@@ -59,19 +66,20 @@ export const USER: readonly Scenario[] = [
     await step("Grace is in", { ...read, as: "grace" });
     await signIn("Ada as a new user", { ...ADA, subject: "1005" });
   }),
-];
 
-export const FIELDS: readonly Scenario[] = [
-  scenario("updating with fields of one's own", "additional fields", async ({ step, signIn }) => {
+  scenario("deleting the only user", "delete user", async ({ step, signIn }) => {
     await signIn("Ada", ADA);
-    await step("read", read);
-    await step("a text", update({ plan: "pro" }));
-    await step("read it", read);
-    await step("a number", update({ seats: 3 }));
-    await step("a number that is none", update({ seats: "three" }));
-    await step("a field that is not for users", update({ role: "admin" }));
-    await step("a session's text", { method: "POST", path: "/update-session", json: { theme: "dark" } });
-    await step("read all", read);
-    await step("leave", { method: "POST", path: "/sign-out", json: {} });
+    await step("Ada", remove({ callbackURL: "/bye" }));
+    await step("Ada once more", remove());
+    await step("Ada is out", read);
+    await signIn("Ada again", { ...ADA, subject: "1006" });
+    await step("Ada is somebody new", read);
+  }),
+
+  scenario("deleting without being fresh", "deleting at any age", async ({ step, signIn, advance }) => {
+    await signIn("Ada", ADA);
+    await advance(DAY - 60);
+    await step("Ada", remove());
+    await step("Ada is out", read);
   }),
 ];
