@@ -24,7 +24,6 @@ export function launch(): Promise<Browser> {
   });
 }
 
-
 /** The options of a browser context for each look. */
 export const LOOKS = {
   light: { colorScheme: "light", viewport: { width: 1280, height: 800 } },
@@ -44,6 +43,13 @@ export async function open(
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
   return { context, page };
+}
+
+/** Fills in a stand-in's page and continues. */
+export async function consent(page: Page, email: string, name: string): Promise<void> {
+  await page.getByLabel("E-mail", { exact: false }).first().fill(email);
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.getByRole("button", { name: "Continue", exact: true }).click();
 }
 
 /** Keeps a picture of the page where a person can look at it. */

@@ -6,7 +6,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 
 import { assertWhole, counts } from "../harness/rows.ts";
 import { startWorld, type World } from "../harness/world.ts";
-import { launch, LOOKS, open, picture } from "./browser.ts";
+import { consent, launch, LOOKS, open, picture } from "./browser.ts";
 
 let world: World;
 let browser: Browser;
@@ -34,13 +34,6 @@ function go(path: string): Promise<unknown> {
   return page.goto(world.base.origin + path);
 }
 
-/** Fills in a stand-in's page and continues. */
-async function consent(email: string, name: string): Promise<void> {
-  await page.getByLabel("E-mail", { exact: false }).first().fill(email);
-  await page.getByLabel("Name", { exact: true }).fill(name);
-  await page.getByRole("button", { name: "Continue", exact: true }).click();
-}
-
 function signedInAs(email: string): Promise<void> {
   return page.getByRole("region", { name: "Signed in as" }).getByText(email).waitFor();
 }
@@ -54,7 +47,7 @@ for (const [id, provider] of [["google", "Google"], ["github", "GitHub"]] as con
     await go("/");
     await page.getByRole("button", { name: `Continue with ${provider}` }).click();
     await page.waitForURL((url) => url.origin === world[id].url);
-    await consent(email, "Ada Lovelace");
+    await consent(page, email, "Ada Lovelace");
     await page.waitForURL(`${world.base.origin}/`);
     await page.getByRole("heading", { name: "Welcome" }).waitFor();
     await signedInAs(email);
@@ -103,7 +96,7 @@ test("a protected page sends a stranger to sign in, and back to itself", async (
   await go("/protected");
   await page.waitForURL((url) => url.pathname === "/sign-in");
   await page.getByRole("button", { name: "Continue with GitHub" }).click();
-  await consent("stranger@example.com", "A Stranger");
+  await consent(page, "stranger@example.com", "A Stranger");
   await page.waitForURL(`${world.base.origin}/protected`);
   await signedInAs("stranger@example.com");
 });
@@ -121,7 +114,7 @@ test("who presses Cancel at the provider is told so, and is signed in as nobody"
 test("a name changed with Drizzle shows on the next page at once", async () => {
   await go("/protected");
   await page.getByRole("button", { name: "Continue with Google" }).click();
-  await consent("renamed@example.com", "Old Name");
+  await consent(page, "renamed@example.com", "Old Name");
   await page.getByLabel("Display name").fill("New Name");
   await page.getByRole("button", { name: "Save name" }).click();
   await page.getByRole("region", { name: "Signed in as" }).getByText("New Name").waitFor();
@@ -133,7 +126,7 @@ test("a sign-out in one tab is seen by the other", async () => {
   await go("/account");
   await page.waitForURL((url) => url.pathname === "/sign-in");
   await page.getByRole("button", { name: "Continue with Google" }).click();
-  await consent("two-tabs@example.com", "Two Tabs");
+  await consent(page, "two-tabs@example.com", "Two Tabs");
   await signedInAs("two-tabs@example.com");
   const other = await context.newPage();
   await other.goto(`${world.base.origin}/account`);
@@ -153,7 +146,7 @@ for (const look of Object.keys(LOOKS) as (keyof typeof LOOKS)[]) {
     await page.getByRole("button", { name: "Continue with Google" }).click();
     await page.getByRole("button", { name: "Cancel" }).waitFor();
     await picture(page, `${look}-2-provider`);
-    await consent(`look.${look}@example.com`, "Grace Hopper");
+    await consent(page, `look.${look}@example.com`, "Grace Hopper");
     await page.getByRole("heading", { name: "Welcome" }).waitFor();
     await picture(page, `${look}-3-signed-in`);
     for (const [path, heading] of [["protected", "Protected page"], ["projects", "Projects"], ["account", "Account"]] as const) {
