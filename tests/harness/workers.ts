@@ -23,6 +23,8 @@ export interface WorkersOptions {
   readonly front: "app" | "front";
   /** Runs the gateway that has the routes which break on purpose. */
   readonly faults: boolean;
+  /** Runs session-do behind the entry of its own tests, through which the objects' storage is reached. */
+  readonly storage?: boolean;
 }
 
 /** Running Workers. */
@@ -49,7 +51,7 @@ export function startWorkers(options: WorkersOptions): Promise<Workers> {
       ...(options.faults ? { main: path.join(ROOT, "target/faults/gateway/index.js") } : {}),
       vars: { ...gateway.vars, ...(options.tables ? { DATABASE: options.tables } : {}), ...options.secrets } as JsonVars,
     }),
-    sessionDo(options.tables),
+    options.storage ? withStorage(sessionDo(options.tables)) : sessionDo(options.tables),
   ]);
 }
 
@@ -62,6 +64,12 @@ export function gatewayNamed(name: string, vars: Record<string, unknown>): { con
 export function sessionDo(tables?: JsonObject): { config: Unstable_RawConfig } {
   const committed = readWorkers({})["session-do"];
   return asBuilt(tables ? { ...committed, vars: { ...committed.vars, DATABASE: tables } as JsonVars } : committed);
+}
+
+/** The harness reads an object's storage by RPC, which a class from Rust does not answer by itself. */
+function withStorage({ config }: { config: Unstable_RawConfig }): { config: Unstable_RawConfig } {
+  const { no_bundle: _, find_additional_modules: __, base_dir: ___, ...bundled } = config;
+  return { config: { ...bundled, main: path.join(ROOT, "session-do/test/entry-worker.ts") } };
 }
 
 type JsonVars = NonNullable<Unstable_RawConfig["vars"]>;

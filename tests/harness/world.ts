@@ -29,6 +29,8 @@ export interface WorldOptions {
   readonly tables?: JsonObject;
   /** Runs the gateway that has the routes which break on purpose. */
   readonly faults?: boolean;
+  /** Lets a test look into the objects' storage, and break it. */
+  readonly storage?: boolean;
   /** Puts the real app in front, on a port that a browser can open. */
   readonly app?: boolean;
 }
@@ -92,6 +94,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       ...(options.tables ? { tables: options.tables } : {}),
       front: relay ? "app" : "front",
       faults: options.faults ?? false,
+      storage: options.storage ?? false,
     });
     started(workers, () => workers.close());
     relay?.leadTo(workers.url);

@@ -1,0 +1,122 @@
+/** Session objects that lose their memory, or whose storage fails, in the middle of somebody's journey (F28 to F31). */
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { device } from "../harness/devices.ts";
+import { assertInvariants } from "../harness/invariants.ts";
+import { nameOf, stateOf } from "../harness/objects.ts";
+import { openSealed } from "../harness/sealed.ts";
+import type { Visitor } from "../harness/visitor.ts";
+import { startWorld, type World } from "../harness/world.ts";
+
+let world: World;
+before(async () => {
+  world = await startWorld({ storage: true });
+});
+after(() => world?.close());
+
+/** A token's object, past its code. */
+function objectOf(token: string) {
+  const worker = world.workers.harness.getWorker("session-do");
+  const name = nameOf(token);
+  const run = async (sql: string): Promise<unknown> =>
+    (await worker.getDurableObjectStorage("SessionObject", { name })).exec(sql);
+  const forget = (): Promise<void> => worker.evictDurableObject("SessionObject", { name });
+  return {
+    forget,
+    /** Makes every write fail from now on, as a full disk does. */
+    async fill(): Promise<void> {
+      await run("CREATE TABLE IF NOT EXISTS session (id INTEGER PRIMARY KEY CHECK (id = 1), record TEXT NOT NULL)");
+      for (const write of ["INSERT", "UPDATE"]) {
+        await run(`CREATE TRIGGER full_${write} BEFORE ${write} ON session BEGIN SELECT RAISE(ABORT, 'disk full'); END`);
+      }
+      await forget();
+    },
+    async empty(): Promise<void> {
+      for (const write of ["INSERT", "UPDATE"]) await run(`DROP TRIGGER full_${write}`);
+    },
+  };
+}
+
+/** A browser that is back from the provider, and the token that its session will have. */
+async function returning(email: string): Promise<{ visitor: Visitor; callback: URL; token: string }> {
+  const visitor = world.visitor();
+  const callback = await world.consent(await visitor.start("google"), { email });
+  const sealed = [...(await visitor.cookies())].find(([name]) => name.includes("oauth_state"));
+  assert.ok(sealed);
+  return { visitor, callback, token: openSealed(...sealed)["token"] as string };
+}
+
+/** Holds a callback while its code is exchanged, does something, and lets it go on. */
+async function meanwhile(visitor: Visitor, callback: URL, work: () => Promise<void>): Promise<Response> {
+  world.gate.shut();
+  const answer = visitor.callback(callback);
+  await world.gate.waiting(1);
+  await work().finally(() => world.gate.open());
+  return answer;
+}
+
+const errorOf = (response: Response): string => new URL(response.headers.get("location") ?? "", world.base).search;
+const sessionsOf = async (token: string): Promise<number> =>
+  (await world.database.sql`select from session where token = ${token}`).length;
+
+test("an object that forgets between claim and open finds its claim on disk, and the sign-in ends well (F28)", async () => {
+  const { visitor, callback, token } = await returning("forgetful@example.com");
+  const response = await meanwhile(visitor, callback, () => objectOf(token).forget());
+  assert.equal(response.headers.get("location"), "/home");
+  assert.equal((await visitor.session()).body?.user.email, "forgetful@example.com");
+});
+
+test("an object that forgets after a sign-in reads its copy from disk, and after a sign-out its end (F28, F29)", async () => {
+  const { visitor, token } = await device(world, "evicted");
+  await objectOf(token).forget();
+  world.forget();
+  assert.notEqual((await visitor.session()).body, null);
+  assert.equal(world.proxy.connections.length, 0, "PostgreSQL is not asked");
+  const twin = await visitor.twin();
+  await visitor.signOut();
+  await objectOf(token).forget();
+  for (const query of ["", "?disableCookieCache=true"]) assert.equal((await twin.session(query)).text, "null");
+});
+
+test("a claim that cannot be stored ends the sign-in before its code has left (F30)", async () => {
+  const { visitor, callback, token } = await returning("unclaimed@example.com");
+  await objectOf(token).fill();
+  world.forget();
+  const response = await visitor.callback(callback);
+  assert.match(errorOf(response), /error=internal_server_error&.*(\(|%28)claim/);
+  assert.equal(world.google.count("token"), 0);
+  assert.equal(world.proxy.connections.length, 0);
+  assert.equal((await world.signIn(visitor, "google", { email: "unclaimed@example.com" })).headers.get("location"), "/home");
+});
+
+test("a session that its object cannot open is given to nobody, though its row is there (F30)", async () => {
+  const { visitor, callback, token } = await returning("unopened@example.com");
+  const response = await meanwhile(visitor, callback, () => objectOf(token).fill());
+  assert.match(errorOf(response), /error=internal_server_error&.*(\(|%28)open/);
+  assert.equal((await visitor.session()).text, "null");
+  assert.equal(await sessionsOf(token), 1, "until the claim's alarm");
+  await objectOf(token).empty();
+  assert.equal(await stateOf(world.workers, token), "noSession");
+  assert.equal((await world.signIn(visitor, "google", { email: "unopened@example.com" })).headers.get("location"), "/home");
+});
+
+test("an end that cannot be stored is no sign-out: 503, the cookies and the session stay (F31)", async () => {
+  const { visitor, token } = await device(world, "staying");
+  await objectOf(token).fill();
+  const response = await visitor.signOut();
+  assert.equal(response.status, 503);
+  assert.match(await response.text(), /SESSION_STORE_UNAVAILABLE/);
+  assert.match(response.headers.get("retry-after") ?? "", /^\d+$/);
+  assert.deepEqual(response.headers.getSetCookie(), []);
+  assert.equal(await sessionsOf(token), 1);
+  assert.notEqual((await visitor.session()).body, null);
+
+  await objectOf(token).empty();
+  assert.equal((await visitor.signOut()).status, 200);
+  assert.equal((await visitor.session()).text, "null");
+  assert.equal(await sessionsOf(token), 0);
+});
+
+test("after all of that the invariants hold", () => assertInvariants(world).then(() => {}));
