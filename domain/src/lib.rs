@@ -10,6 +10,7 @@ pub mod client_ip;
 pub mod config;
 pub mod cookie;
 pub mod cookie_cache;
+pub mod log;
 pub mod oidc;
 pub mod origin;
 pub mod profile;

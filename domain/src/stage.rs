@@ -30,6 +30,22 @@ pub enum Stage {
 }
 
 impl Stage {
+    /// Every stage, in the order in which a request may come to them.
+    pub const ALL: [Self; Self::End as usize + 1] = [
+        Self::Config,
+        Self::Body,
+        Self::Claim,
+        Self::Discovery,
+        Self::Token,
+        Self::Jwks,
+        Self::Profile,
+        Self::Connect,
+        Self::Statement,
+        Self::Open,
+        Self::Read,
+        Self::End,
+    ];
+
     /// The stage's name in logs and answers.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -42,6 +42,13 @@ impl Timestamp {
         Self(self.0.saturating_sub(length.as_millis()))
     }
 
+    /// Milliseconds since `earlier`; 0 if that is later.
+    #[must_use]
+    pub fn millis_since(self, earlier: Self) -> u32 {
+        let millis = self.0.saturating_sub(earlier.0);
+        u32::try_from(millis.max(0)).unwrap_or(u32::MAX)
+    }
+
     /// `2026-01-02T03:04:05.678Z`.
     #[must_use]
     pub fn to_iso(self) -> String {

@@ -18,10 +18,8 @@ pub fn unavailable(error: &Error) -> ApiError {
 #[must_use]
 pub fn failed(error: &Error) -> Failure {
     match (error.misfit(), &error.fault) {
-        (Some(misfit), _) => Failure::Database(misfit.to_string()),
-        (None, Fault::Server { sqlstate, .. }) if !error.is_outage() => {
-            Failure::Database(sqlstate.clone())
-        }
+        (Some(_), _) => Failure::Database(error.into()),
+        (None, Fault::Server { .. }) if !error.is_outage() => Failure::Database(error.into()),
         _ => Failure::Unavailable(stage(error)),
     }
 }

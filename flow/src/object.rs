@@ -4,6 +4,7 @@ use std::{cell::Cell, future::Future};
 
 use domain::{
     Seconds, Timestamp,
+    log::Reason,
     session_object::{
         Effects, Errand, Object, Store,
         message::{Message, Reply},
@@ -59,8 +60,8 @@ pub trait Platform {
     /// Runs one statement.
     ///
     /// # Errors
-    /// Why it may not have been done, in words.
-    fn run(&self, statement: Statement) -> impl Future<Output = Result<(), String>>;
+    /// Why it may not have been done.
+    fn run(&self, statement: Statement) -> impl Future<Output = Result<(), Reason>>;
 }
 
 /// What an alarm came to.
@@ -69,7 +70,7 @@ pub enum Ran<F> {
     /// Nothing was to be done in Postgres.
     Quietly,
     /// It went on an errand; if that failed, its next try is stored.
-    Errand(Errand, Result<(), String>),
+    Errand(Errand, Result<(), Reason>),
     /// It did not get as far as its errand, or could not take note of it; it runs again.
     Failed(F),
     /// Nor could it be set to run again: the next message does.
@@ -119,7 +120,7 @@ impl Shell {
     async fn wake<P: Platform>(
         &self,
         platform: &P,
-    ) -> Result<Option<(Errand, Result<(), String>)>, P::Failure> {
+    ) -> Result<Option<(Errand, Result<(), Reason>)>, P::Failure> {
         let set_out = platform.now();
         let mut object = self.take(platform, set_out)?;
         let (errand, effects) = object.wake(set_out);

@@ -3,7 +3,7 @@
 use domain::{Token, api_error::ApiError, session_object::message::Message, stage::Stage};
 use futures_util::{StreamExt, stream};
 use schema::{
-    Error, Statement,
+    Statement,
     statement::{delete_session, delete_sessions, user_sessions::UserSessions},
 };
 
@@ -20,8 +20,8 @@ const FOR_THE_ROWS: u32 = 1_000;
 pub enum Rows {
     /// They are gone.
     Gone,
-    /// Postgres did not say so: each object's alarm deletes its row.
-    Owed(Error),
+    /// Postgres did not say so of this many: each object's alarm deletes its row.
+    Owed(usize),
 }
 
 /// Ends the object of `token`. From here on no read gets the session, and the object owes Postgres
@@ -144,6 +144,6 @@ async fn delete_rows(outside: &impl Outside, statement: Statement, tokens: Vec<T
             settle(outside, tokens);
             Rows::Gone
         }
-        Err(error) => Rows::Owed(error),
+        Err(_) => Rows::Owed(tokens.len()),
     }
 }

@@ -20,7 +20,6 @@ use crate::{
     ctx::{Ctx, now},
     discovery, guard,
     inbound::Inbound,
-    log::Log,
     outbound::send,
     postgres,
 };
@@ -74,7 +73,7 @@ pub(crate) async fn client_of(
     missing: AccountError,
 ) -> Result<Arc<Client>, ApiError> {
     let registration = ctx.config.providers.get(&account.provider_id);
-    discovery::client(budget, registration.ok_or(missing)?)
+    discovery::client(ctx, budget, registration.ok_or(missing)?)
         .await
         .map_err(Failure::into_api_error)
 }
@@ -133,16 +132,15 @@ pub(crate) async fn refresh(
     client: &Client,
     account: Account,
     refresh_token: &str,
-    log: &mut Log,
 ) -> Result<Refreshed, RefreshError> {
     let request = client.refresh_request(refresh_token);
-    let answer = send(budget, Stage::Token, request)
+    let answer = send(ctx, budget, Stage::Token, request)
         .await
         .map_err(RefreshError::Unavailable)?;
     let answer = client
         .read_token_response(&answer, now())
         .map_err(|error| {
-            log.reason(&error);
+            ctx.log.reason(&error);
             RefreshError::Refused
         })?;
     let tokens: ProviderTokens = answer.into_tokens();
@@ -169,16 +167,15 @@ pub(crate) async fn valid(
     budget: Budget,
     client: &Client,
     account: Account,
-    log: &mut Log,
 ) -> Result<Account, ApiError> {
     let account = opened(ctx, account).map_err(|unreadable| {
-        log.reason(&unreadable);
+        ctx.log.reason(&unreadable);
         AccountError::FailedToGetAccessToken
     })?;
     let Some(refresh_token) = account.due_refresh_token(now()).map(str::to_owned) else {
         return Ok(account);
     };
-    refresh(ctx, budget, client, account, &refresh_token, log)
+    refresh(ctx, budget, client, account, &refresh_token)
         .await
         .map(|refreshed| refreshed.account)
         .map_err(|error| error.answer(AccountError::FailedToGetAccessToken))

@@ -6,6 +6,8 @@ use domain::{Timestamp, config::Config};
 use serde::Deserialize;
 use worker::{Context, Date, Env};
 
+use crate::log::Log;
+
 /// Who sent a request. Only the binding's props tell: a browser can write any header, host or
 /// path, but no props.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,42 +18,65 @@ pub(crate) enum Caller {
     Server,
 }
 
+impl Caller {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Browser => "browser",
+            Self::Server => "server",
+        }
+    }
+}
+
 /// The surroundings of one request.
 pub(crate) struct Ctx {
     pub(crate) config: Arc<Config>,
     pub(crate) env: Env,
     pub(crate) caller: Caller,
+    /// Its line in the log.
+    pub(crate) log: Log,
     context: Rc<Context>,
 }
 
 impl Ctx {
-    pub(crate) fn new(config: Arc<Config>, env: Env, context: Context) -> Self {
+    pub(crate) fn new(config: Arc<Config>, env: Env, context: Context, log: Log) -> Self {
         let props = context.props::<Props>().unwrap_or_default();
         let caller = match props.caller.as_deref() {
             Some("server") => Caller::Server,
             _ => Caller::Browser,
         };
+        log.caller(caller.name());
         Self {
             config,
             env,
             caller,
+            log,
             context: Rc::new(context),
         }
     }
 
-    /// The same surroundings, for work that goes on behind the answer.
+    /// The same surroundings, for whoever needs them for longer than a borrow.
     pub(crate) fn fork(&self) -> Self {
         Self {
             config: Arc::clone(&self.config),
             env: self.env.clone(),
             caller: self.caller,
+            log: self.log.clone(),
             context: Rc::clone(&self.context),
         }
     }
 
-    /// Goes on with `work` after the answer is sent.
-    pub(crate) fn behind(&self, work: impl Future<Output = ()> + 'static) {
-        self.context.wait_until(work);
+    /// Goes on with `work` after the answer is sent, in the same surroundings but for the log,
+    /// in which it has a line of its own.
+    pub(crate) fn behind<F: Future<Output = ()> + 'static>(&self, work: impl FnOnce(Self) -> F) {
+        let log = self.log.behind();
+        let behind = work(Self {
+            log: log.clone(),
+            ..self.fork()
+        });
+        self.context.wait_until(async move {
+            behind.await;
+            log.write(None);
+        });
     }
 }
 

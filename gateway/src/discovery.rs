@@ -12,7 +12,11 @@ use domain::{
     stage::Stage,
 };
 
-use crate::{budget::Budget, ctx::now, outbound::send};
+use crate::{
+    budget::Budget,
+    ctx::{Ctx, now},
+    outbound::send,
+};
 
 /// Plain data, as the keys are: no request waits for what another one fetches.
 static CACHES: Mutex<BTreeMap<String, Cache<Client>>> = Mutex::new(BTreeMap::new());
@@ -23,6 +27,7 @@ static CACHES: Mutex<BTreeMap<String, Cache<Client>>> = Mutex::new(BTreeMap::new
 /// # Errors
 /// `Unavailable(Discovery)` if it does not say, `Discovery` if what it says cannot be used.
 pub(crate) async fn client(
+    ctx: &Ctx,
     budget: Budget,
     registration: &Registration,
 ) -> Result<Arc<Client>, Failure> {
@@ -32,20 +37,21 @@ pub(crate) async fn client(
     };
     match with_cache(by_issuer.id(), |cache| cache.plan(now())) {
         Plan::Use(client) => Ok(client),
-        Plan::Fetch { fallback } => match (fetch(budget, by_issuer).await, fallback) {
+        Plan::Fetch { fallback } => match (fetch(ctx, budget, by_issuer).await, fallback) {
             (Err(Failure::Unavailable(_)), Some(client)) => Ok(client),
             (fetched, _) => fetched,
         },
     }
 }
 
-async fn fetch(budget: Budget, by_issuer: &ByIssuer) -> Result<Arc<Client>, Failure> {
-    let answer = send(budget, Stage::Discovery, by_issuer.request())
+async fn fetch(ctx: &Ctx, budget: Budget, by_issuer: &ByIssuer) -> Result<Arc<Client>, Failure> {
+    let answer = send(ctx, budget, Stage::Discovery, by_issuer.request())
         .await
         .map_err(Failure::Unavailable)?;
-    let client = by_issuer
-        .discovered(&answer)
-        .map_err(|error| failure(by_issuer.id(), error))?;
+    let client = by_issuer.discovered(&answer).map_err(|error| {
+        ctx.log.reason(&error);
+        failure(by_issuer.id(), error)
+    })?;
     let client = Arc::new(client);
     with_cache(by_issuer.id(), |cache| {
         cache.keep(Arc::clone(&client), now());

@@ -31,22 +31,22 @@ pub(crate) async fn prove(
 ) -> Result<Identity, Failure> {
     let callback = ctx.config.endpoint(&format!("/callback/{}", client.id()));
     let request = client.token_request(code, &pending.code_verifier, &callback);
-    let answer = send(budget, Stage::Token, request)
+    let answer = send(ctx, budget, Stage::Token, request)
         .await
         .map_err(Failure::Unavailable)?;
     let tokens = client.read_token_response(&answer, now())?;
     let profile = match client.jwks_request() {
         Some(request) => {
-            let claims = verified(budget, client, &tokens, request, &pending.nonce).await?;
+            let claims = verified(ctx, budget, client, &tokens, request, &pending.nonce).await?;
             match client.userinfo_request(&claims, &tokens) {
                 None => client.read_claims(&claims, beside)?,
                 Some(request) => {
-                    let answer = send(budget, Stage::Profile, request).await;
+                    let answer = send(ctx, budget, Stage::Profile, request).await;
                     client.read_userinfo(&claims, &answer.map_err(Failure::Unavailable)?)?
                 }
             }
         }
-        None => by_profile(budget, client, &tokens).await?,
+        None => by_profile(ctx, budget, client, &tokens).await?,
     };
     Ok(Identity {
         profile,
@@ -60,6 +60,7 @@ pub(crate) async fn prove(
 /// # Errors
 /// `INVALID_TOKEN`, `FAILED_TO_GET_USER_INFO`, `USER_EMAIL_NOT_FOUND`, or `Unavailable`.
 pub(crate) async fn brought(
+    ctx: &Ctx,
     budget: Budget,
     client: &Client,
     brought: &BroughtToken,
@@ -71,10 +72,13 @@ pub(crate) async fn brought(
         client.verify_presented(&brought.token, nonce, keys.set(), now())
     };
     let claims = async {
-        let keys = Keys::of(budget, client.id(), request).await?;
+        let keys = Keys::of(ctx, budget, client.id(), request).await?;
         Ok::<_, Failure>(match verify(&keys) {
             Err(IdTokenError::UnknownKey) => {
-                let newer = keys.newer(budget).await?.ok_or(IdTokenError::UnknownKey)?;
+                let newer = keys
+                    .newer(ctx, budget)
+                    .await?
+                    .ok_or(IdTokenError::UnknownKey)?;
                 verify(&newer)?
             }
             verified => verified?,
@@ -94,17 +98,21 @@ pub(crate) async fn brought(
 }
 
 async fn verified(
+    ctx: &Ctx,
     budget: Budget,
     client: &Client,
     tokens: &TokenAnswer,
     request: Request,
     nonce: &str,
 ) -> Result<Claims, Failure> {
-    let keys = Keys::of(budget, client.id(), request).await?;
+    let keys = Keys::of(ctx, budget, client.id(), request).await?;
     match client.verify_id_token(tokens, keys.set(), nonce, now()) {
         // The provider may have rotated its keys since ours were fetched.
         Err(IdTokenError::UnknownKey) => {
-            let newer = keys.newer(budget).await?.ok_or(IdTokenError::UnknownKey)?;
+            let newer = keys
+                .newer(ctx, budget)
+                .await?
+                .ok_or(IdTokenError::UnknownKey)?;
             Ok(client.verify_id_token(tokens, newer.set(), nonce, now())?)
         }
         verified => Ok(verified?),
@@ -112,6 +120,7 @@ async fn verified(
 }
 
 async fn by_profile(
+    ctx: &Ctx,
     budget: Budget,
     client: &Client,
     tokens: &TokenAnswer,
@@ -119,7 +128,7 @@ async fn by_profile(
     let requests = client.profile_requests(tokens);
     let asked = requests
         .into_iter()
-        .map(|request| send(budget, Stage::Profile, request));
+        .map(|request| send(ctx, budget, Stage::Profile, request));
     let answers = try_join_all(asked).await.map_err(Failure::Unavailable)?;
     Ok(client.read_profile(&answers)?)
 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use url::Url;
 use worker::Request;
 
-use crate::{body::read_to_end, budget::Budget};
+use crate::{body::read_to_end, budget::Budget, ctx::Ctx};
 
 /// No endpoint's body is anywhere near as long.
 const MAX_BODY: usize = 64 * 1024;
@@ -85,8 +85,12 @@ impl Inbound {
     ///
     /// # Errors
     /// `UNSUPPORTED_MEDIA_TYPE`, `PAYLOAD_TOO_LARGE` or `BAD_REQUEST`.
-    pub(crate) async fn json(&mut self, budget: Budget) -> Result<Option<Value>, ApiError> {
-        let text = self.text(budget, &["application/json"]).await?;
+    pub(crate) async fn json(
+        &mut self,
+        ctx: &Ctx,
+        budget: Budget,
+    ) -> Result<Option<Value>, ApiError> {
+        let text = self.text(ctx, budget, &["application/json"]).await?;
         if text.is_empty() {
             return Ok(None);
         }
@@ -98,6 +102,7 @@ impl Inbound {
     /// The body of one of the `allowed` media types; empty where there is none.
     pub(crate) async fn text(
         &mut self,
+        ctx: &Ctx,
         budget: Budget,
         allowed: &'static [&'static str],
     ) -> Result<Vec<u8>, ApiError> {
@@ -123,8 +128,9 @@ impl Inbound {
             return Ok(Vec::new());
         }
         let stream = self.request.stream().map_err(|_| ApiError::InvalidJson)?;
-        budget
-            .within(Stage::Body, read_to_end(stream, MAX_BODY))
+        let read = budget.within(Stage::Body, read_to_end(stream, MAX_BODY));
+        ctx.log
+            .timed(Stage::Body, read)
             .await
             .map_err(|_| ApiError::InvalidJson)?
             .ok_or(ApiError::BodyTooLarge)

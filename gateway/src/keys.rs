@@ -12,7 +12,11 @@ use domain::{
     stage::Stage,
 };
 
-use crate::{budget::Budget, ctx::now, outbound::send};
+use crate::{
+    budget::Budget,
+    ctx::{Ctx, now},
+    outbound::send,
+};
 
 /// Plain data. The lock is never held across an await; two requests that both find the keys old
 /// both fetch them, rather than one waiting for what the other may never finish.
@@ -32,6 +36,7 @@ impl<'a> Keys<'a> {
     /// # Errors
     /// `Unavailable(Jwks)` where there are none to be had.
     pub(crate) async fn of(
+        ctx: &Ctx,
         budget: Budget,
         provider: &'a str,
         request: Request,
@@ -39,7 +44,7 @@ impl<'a> Keys<'a> {
         let plan = with_cache(provider, |cache| cache.plan(now()));
         let (set, fetched_here) = match plan {
             Plan::Use(set) => (set, false),
-            Plan::Fetch { fallback } => match fetch(budget, provider, &request).await {
+            Plan::Fetch { fallback } => match fetch(ctx, budget, provider, &request).await {
                 Ok(set) => (set, true),
                 Err(failure) => (fallback.ok_or(failure)?, true),
             },
@@ -59,11 +64,11 @@ impl<'a> Keys<'a> {
 
     /// Keys fetched since, if these were not fetched just now and another fetch is allowed: a flood
     /// of tokens with made-up key ids must not become a flood at the provider.
-    pub(crate) async fn newer(self, budget: Budget) -> Result<Option<Self>, Failure> {
+    pub(crate) async fn newer(self, ctx: &Ctx, budget: Budget) -> Result<Option<Self>, Failure> {
         if self.fetched_here || !with_cache(self.provider, |cache| cache.may_refetch(now())) {
             return Ok(None);
         }
-        let set = fetch(budget, self.provider, &self.request).await?;
+        let set = fetch(ctx, budget, self.provider, &self.request).await?;
         Ok(Some(Self {
             set,
             fetched_here: true,
@@ -72,9 +77,14 @@ impl<'a> Keys<'a> {
     }
 }
 
-async fn fetch(budget: Budget, provider: &str, request: &Request) -> Result<Arc<Jwks>, Failure> {
+async fn fetch(
+    ctx: &Ctx,
+    budget: Budget,
+    provider: &str,
+    request: &Request,
+) -> Result<Arc<Jwks>, Failure> {
     let unavailable = Failure::Unavailable(Stage::Jwks);
-    let answer = send(budget, Stage::Jwks, request.clone())
+    let answer = send(ctx, budget, Stage::Jwks, request.clone())
         .await
         .map_err(Failure::Unavailable)?;
     let set = Arc::new(Jwks::read(&answer).map_err(|_| unavailable)?);

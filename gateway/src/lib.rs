@@ -35,32 +35,32 @@ use crate::{ctx::Ctx, inbound::Inbound, log::Log, reply::Reply};
 
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, context: Context) -> Result<Response> {
-    let mut log = Log::new();
+    let log = Log::begin(&request);
     // Another handle to the same request; its own method of that name would copy the body.
     let sent = Clone::clone(request.inner());
-    let reply = answer(request, env, context, &mut log).await;
+    let reply = answer(request, env, context, &log).await;
     body::drain(sent).await;
-    log.write(reply.status());
+    log.write(Some(reply.status()));
     reply.into_response()
 }
 
-async fn answer(request: Request, env: Env, context: Context, log: &mut Log) -> Reply {
+async fn answer(request: Request, env: Env, context: Context, log: &Log) -> Reply {
     let Ok(inbound) = Inbound::read(request) else {
         return Reply::not_found();
     };
     let config = match settings::load(&env) {
         Ok(config) => config,
         Err(error) => {
-            log.reason(&error);
+            log.failed(&error);
             return Reply::error(&error);
         }
     };
-    let ctx = Ctx::new(config, env, context);
+    let ctx = Ctx::new(config, env, context, log.clone());
     let brought = inbound.header("cookie").to_owned();
-    routes::dispatch(&ctx, inbound, log)
+    let reply = routes::dispatch(&ctx, inbound)
         .await
         .unwrap_or_else(|error| {
-            log.reason(&error);
+            log.failed(&error);
             let reply = Reply::error(&error);
             if error.takes_cookies_back() {
                 let brought = RequestCookies::new(&brought);
@@ -68,5 +68,11 @@ async fn answer(request: Request, env: Env, context: Context, log: &mut Log) -> 
             } else {
                 reply
             }
-        })
+        });
+    // How long we waited for whom is nobody's business in production.
+    if ctx.config.production {
+        reply
+    } else {
+        reply.header("server-timing", log.server_timing())
+    }
 }

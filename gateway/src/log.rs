@@ -1,50 +1,112 @@
-//! One line per request. It holds names of ours only: no URL, no cookie, no address, no token.
+//! The line of a request, which whoever waits for something outside adds to.
 
-use std::fmt::Display;
+use std::{cell::Cell, future::Future, rc::Rc};
 
+use domain::{
+    log::{Count, Outcome, Reason, Record, RequestId},
+    stage::Stage,
+};
 use flow::revocation::Rows;
 use http::StatusCode;
-use serde_json::json;
-use worker::console_log;
+use worker::{Request, console_error, console_log};
 
-/// What happened to one request.
-pub(crate) struct Log {
-    route: &'static str,
-    reason: Option<String>,
-}
+use crate::ctx::now;
+
+/// A request's own. The record is taken out and put back at once, so nothing is ever borrowed
+/// across an await.
+#[derive(Clone)]
+pub(crate) struct Log(Rc<Cell<Record>>);
 
 impl Log {
-    pub(crate) const fn new() -> Self {
-        Self {
-            route: "none",
-            reason: None,
-        }
+    /// The log of a request that has just come in.
+    pub(crate) fn begin(request: &Request) -> Self {
+        let ray = request.headers().get("cf-ray").ok().flatten();
+        let id = ray
+            .and_then(|ray| RequestId::of_ray(&ray))
+            .unwrap_or_else(|| RequestId::made(getrandom::u64().unwrap_or_default()));
+        Self::of(Record::new(id, &request.inner().method(), now()))
+    }
+
+    /// The log of work that goes on behind this request's answer.
+    pub(crate) fn behind(&self) -> Self {
+        Self::of(self.0.get().behind(now()))
     }
 
     /// The route that took the request.
-    pub(crate) const fn route(&mut self, route: &'static str) {
-        self.route = route;
+    pub(crate) fn route(&self, route: &'static str) {
+        self.note(|record| record.route(route));
     }
 
-    /// Why it did not end as its sender hoped.
-    pub(crate) fn reason(&mut self, reason: &impl Display) {
-        self.reason = Some(reason.to_string());
+    /// Who sent it.
+    pub(crate) fn caller(&self, caller: &'static str) {
+        self.note(|record| record.caller(caller));
+    }
+
+    /// How Postgres had us log in.
+    pub(crate) fn login(&self, login: &'static str) {
+        self.note(|record| record.login(login));
+    }
+
+    /// Why something did not go as hoped.
+    pub(crate) fn reason(&self, reason: impl Into<Reason>) {
+        let reason = reason.into();
+        self.note(|record| record.reason(reason));
+    }
+
+    /// What the request came to.
+    pub(crate) fn failed(&self, outcome: impl Into<Outcome>) {
+        let outcome = outcome.into();
+        self.note(|record| record.failed(outcome));
     }
 
     /// What became of the rows of sessions that were ended.
-    pub(crate) fn rows(&mut self, rows: &Rows) {
-        if let Rows::Owed(error) = rows {
-            self.reason(&format!("the rows are owed: {error}"));
+    pub(crate) fn rows(&self, rows: &Rows) {
+        if let Rows::Owed(rows) = rows {
+            self.count(Count::Owed, *rows);
         }
     }
 
-    /// Writes the line.
-    pub(crate) fn write(&self, status: StatusCode) {
-        let line = json!({
-            "route": self.route,
-            "status": status.as_u16(),
-            "reason": self.reason,
-        });
-        console_log!("{line}");
+    /// Counts.
+    pub(crate) fn count(&self, what: Count, times: usize) {
+        let times = u32::try_from(times).unwrap_or(u32::MAX);
+        self.note(|record| record.count(what, times));
+    }
+
+    /// Notes that `stage` took `millis`.
+    pub(crate) fn took(&self, stage: Stage, millis: u32) {
+        self.note(|record| record.took(stage, millis));
+    }
+
+    /// Awaits `work`, and notes how long `stage` took with it.
+    pub(crate) async fn timed<F: Future>(&self, stage: Stage, work: F) -> F::Output {
+        let began = now();
+        let done = work.await;
+        self.took(stage, now().millis_since(began));
+        done
+    }
+
+    /// The value of `Server-Timing`.
+    pub(crate) fn server_timing(&self) -> String {
+        self.0.get().server_timing(now())
+    }
+
+    /// Writes the line; `status` is what was answered, if anybody was.
+    pub(crate) fn write(&self, status: Option<StatusCode>) {
+        let line = self.0.get().line(status, now());
+        if status.is_some_and(|status| status.is_server_error()) {
+            console_error!("{line}");
+        } else {
+            console_log!("{line}");
+        }
+    }
+
+    fn of(record: Record) -> Self {
+        Self(Rc::new(Cell::new(record)))
+    }
+
+    fn note(&self, write: impl FnOnce(&mut Record)) {
+        let mut record = self.0.get();
+        write(&mut record);
+        self.0.set(record);
     }
 }

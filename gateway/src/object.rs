@@ -1,6 +1,7 @@
 //! Calls to session objects.
 
 use domain::{
+    log::Count,
     session_object::message::{Message, Reply},
     stage::Stage,
 };
@@ -24,12 +25,24 @@ pub(crate) async fn call(
     name: &str,
     message: &Message,
 ) -> Result<Reply, Stage> {
-    for _ in 0..TRIES {
-        let answer = budget.within(stage, send(&ctx.env, name, message)).await?;
-        if let Some(reply) = answer {
-            return Ok(reply);
+    for tried in 0..TRIES {
+        ctx.log.count(Count::ObjectCalls, 1);
+        ctx.log.count(Count::Retries, tried.min(1));
+        let sent = budget.within(stage, send(&ctx.env, name, message));
+        match ctx.log.timed(stage, sent).await {
+            Ok(Some(reply)) => {
+                let kept = !matches!(
+                    (message, &reply),
+                    (Message::Keep { .. }, Reply::AskPostgres { .. })
+                );
+                ctx.log.count(Count::Conflicts, usize::from(!kept));
+                return Ok(reply);
+            }
+            Ok(None) => {}
+            Err(_) => break,
         }
     }
+    ctx.log.reason(stage);
     Err(stage)
 }
 

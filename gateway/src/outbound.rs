@@ -7,7 +7,7 @@ use worker::{
     wasm_bindgen::JsValue,
 };
 
-use crate::{body::read_capped, budget::Budget, retry::once_more};
+use crate::{body::read_capped, budget::Budget, ctx::Ctx, retry::once_more};
 
 /// No token answer, key set or profile is anywhere near as long.
 const MAX_ANSWER: usize = 256 * 1024;
@@ -24,6 +24,7 @@ const MAX_ANSWER: usize = 256 * 1024;
 /// # Errors
 /// The stage, if no whole answer came in time.
 pub(crate) async fn send(
+    ctx: &Ctx,
     budget: Budget,
     stage: Stage,
     request: Request<Vec<u8>>,
@@ -34,12 +35,14 @@ pub(crate) async fn send(
         let failed = |answer: &Response<_>| answer.status().is_server_error();
         request.method() == Method::GET && answer.as_ref().is_none_or(failed)
     };
-    let exchanged = once_more(again, async || exchange(&request, &signal).await);
-    if let Ok(Some(answer)) = budget.within(stage, exchanged).await {
+    let exchanged = once_more(ctx, again, async || exchange(&request, &signal).await);
+    let exchanged = budget.within(stage, exchanged);
+    if let Ok(Some(answer)) = ctx.log.timed(stage, exchanged).await {
         return Ok(answer);
     }
     // Nobody reads on, be it silent or too long.
     controller.abort();
+    ctx.log.reason(stage);
     Err(stage)
 }
 

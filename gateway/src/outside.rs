@@ -58,7 +58,7 @@ impl Outside for Reach {
     }
 
     fn behind<F: Future<Output = ()> + 'static>(&self, work: impl FnOnce(Self) -> F) {
-        self.ctx.behind(work(self.ctx.reach(Budget::read())));
+        self.ctx.behind(|ctx| work(ctx.reach(Budget::read())));
     }
 
     async fn tell(&self, stage: Stage, name: &str, message: &Message) -> Result<Reply, Stage> {
@@ -76,7 +76,7 @@ impl Outside for Reach {
         beside: Option<&Value>,
         pending: &Pending,
     ) -> Result<(Arc<Client>, Identity), Failure> {
-        let client = discovery::client(self.budget, registration).await?;
+        let client = discovery::client(&self.ctx, self.budget, registration).await?;
         let proven = identity::prove(&self.ctx, self.budget, &client, code, beside, pending);
         let identity = proven.await?;
         Ok((client, identity))

@@ -1,12 +1,20 @@
 //! Postgres, within the request's budget.
 
-use domain::stage::Stage;
-pub(crate) use flow::error::{stage, unavailable};
-use schema::{Dialect, Error, Statement, pg::Deadlines, workers};
-use serde_json::json;
-use worker::console_error;
+use std::cell::Cell;
 
-use crate::{budget::Budget, ctx::Ctx, retry::once_more};
+use domain::{log::Count, stage::Stage};
+pub(crate) use flow::error::{stage, unavailable};
+use schema::{
+    Dialect, Error, Statement,
+    pg::{Asked, Deadlines, Query},
+    workers,
+};
+
+use crate::{
+    budget::Budget,
+    ctx::{Ctx, now},
+    retry::once_more,
+};
 
 /// Runs one statement on a connection of its own; its only column, if there is a row.
 ///
@@ -23,20 +31,39 @@ pub(crate) async fn run(
     let config = &ctx.config;
     let dialect = Dialect::new(config.tables, &config.user_fields, &config.session_fields);
     let again = |answer: &Result<_, Error>| answer.as_ref().is_err_and(Error::may_be_tried_again);
-    let answer = once_more(again, async || {
-        let deadlines = Deadlines {
-            connect_ms: budget.millis(Stage::Connect),
-            statement_ms: budget.millis(Stage::Statement),
-        };
-        workers::run(&ctx.env, dialect.render(statement.clone()), deadlines).await
+    let answer = once_more(ctx, again, async || {
+        connect(ctx, budget, dialect.render(statement.clone())).await
     })
     .await;
-    if let Some(misfit) = answer.as_ref().err().and_then(Error::misfit) {
-        // Where nobody waits for the answer, this line is all that is ever seen of it.
-        console_error!(
-            "{}",
-            json!({ "event": "tables", "reason": misfit.to_string() })
-        );
+    match &answer {
+        Err(error) if error.is_race() => ctx.log.count(Count::Races, 1),
+        Err(error) => ctx.log.reason(error),
+        Ok(_) => {}
+    }
+    answer
+}
+
+/// One connection, and what it costs.
+async fn connect(ctx: &Ctx, budget: Budget, query: Query) -> Result<Option<String>, Error> {
+    let log = &ctx.log;
+    log.count(Count::Connections, 1);
+    let deadlines = Deadlines {
+        connect_ms: budget.millis(Stage::Connect),
+        statement_ms: budget.millis(Stage::Statement),
+    };
+    let began = now();
+    let left = Cell::new(None);
+    let logged_in = |asked: Asked| {
+        left.set(Some(now()));
+        log.login(asked.name());
+    };
+    let answer = workers::run(&ctx.env, query, deadlines, logged_in).await;
+    let ended = now();
+    let up = left.get().unwrap_or(ended);
+    log.took(Stage::Connect, up.millis_since(began));
+    if left.get().is_some() {
+        log.count(Count::Turns, 1);
+        log.took(Stage::Statement, ended.millis_since(up));
     }
     answer
 }

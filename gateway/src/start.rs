@@ -31,8 +31,12 @@ struct Started<'a> {
 ///
 /// # Errors
 /// `ID_TOKEN_NOT_SUPPORTED`, or what [`discovery::client`] ends in.
-pub(crate) async fn client_of(budget: Budget, start: &Start<'_>) -> Result<Arc<Client>, ApiError> {
-    let client = discovery::client(budget, start.registration)
+pub(crate) async fn client_of(
+    ctx: &Ctx,
+    budget: Budget,
+    start: &Start<'_>,
+) -> Result<Arc<Client>, ApiError> {
+    let client = discovery::client(ctx, budget, start.registration)
         .await
         .map_err(Failure::into_api_error)?;
     if start.id_token.is_some() && !client.takes_id_tokens() {

@@ -1,5 +1,7 @@
 //! Why a message has no reply, or an alarm did not get as far as its errand.
 
+use domain::log::Reason;
+
 /// What went wrong. Nothing has changed then; or if something has, memory was dropped, and the
 /// next message sees what is stored.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +30,20 @@ pub(crate) enum Failure {
     /// The record cannot be written as JSON.
     #[error("unwritable record")]
     Unwritable,
+}
+
+impl From<&Failure> for Reason {
+    /// The platform's own words may quote what they are about, so they are left out.
+    fn from(failure: &Failure) -> Self {
+        Self::new(match failure {
+            Failure::Malformed { .. } => "malformed",
+            Failure::Random(_) => "no_randomness",
+            Failure::Request => "no_message",
+            Failure::Storage(_) => "storage",
+            Failure::Unreadable { .. } => "unreadable_record",
+            Failure::Unwritable => "unwritable_record",
+        })
+    }
 }
 
 impl Failure {

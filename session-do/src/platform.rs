@@ -2,6 +2,7 @@
 
 use domain::Timestamp;
 use domain::config::Tables;
+use domain::log::Reason;
 use domain::session_object::state::Record;
 use flow::object::Platform;
 use schema::pg::Deadlines;
@@ -56,15 +57,11 @@ impl Platform for Ground<'_> {
         Ok(self.state.storage().set_alarm(millis).await?)
     }
 
-    async fn run(&self, statement: Statement) -> Result<(), String> {
+    async fn run(&self, statement: Statement) -> Result<(), Reason> {
         let tables = Tables::parse(self.env.object_var("DATABASE").ok())
-            .map_err(|error| error.to_string())?;
+            .map_err(|_| Reason::new("invalid_configuration"))?;
         let query = Dialect::plain(tables).render(statement);
-        match run(self.env, query, DEADLINES).await {
-            Ok(_) => Ok(()),
-            Err(error) => Err(error
-                .misfit()
-                .map_or_else(|| error.to_string(), |misfit| misfit.to_string())),
-        }
+        let row = run(self.env, query, DEADLINES, drop).await;
+        row.map(drop).map_err(|error| Reason::from(&error))
     }
 }

@@ -3,7 +3,7 @@
 use std::panic::AssertUnwindSafe;
 
 use domain::session_object::message::{Message, Reply};
-use flow::object::Shell;
+use flow::object::{Platform, Shell};
 use schema::workers::within;
 use worker::{DurableObject, Env, Method, Request, Response, Result, State, durable_object};
 
@@ -45,7 +45,10 @@ impl DurableObject for SessionObject {
     }
 
     async fn alarm(&self) -> Result<Response> {
-        log::alarm(&self.state, &self.shell.alarm(&self.ground()).await);
+        let ground = self.ground();
+        let began = ground.now();
+        let ran = self.shell.alarm(&ground).await;
+        log::alarm(&self.state, &ran, ground.now().millis_since(began));
         Response::empty()
     }
 }

@@ -1,7 +1,12 @@
 //! Why a sign-in ended: in full for the log, in one word for the browser (contract §4.4).
 
 use crate::{
-    account::AccountError, api_error::ApiError, oidc::IdTokenError, provider, stage::Stage,
+    account::AccountError,
+    api_error::ApiError,
+    log::{Reason, oauth_code},
+    oidc::IdTokenError,
+    provider,
+    stage::Stage,
 };
 
 /// Everything that can end a sign-in between the provider's answer and the session.
@@ -78,9 +83,9 @@ pub enum Failure {
     /// Two twins won each of three races against us.
     #[error("lost every race")]
     Raced,
-    /// The database refused the statement; the text is its SQLSTATE, or what has to be mended.
-    #[error("the database refused: {0}")]
-    Database(String),
+    /// The database refused the statement.
+    #[error("the database refused the statement")]
+    Database(Reason),
     /// Something outside did not answer in time, or not at all.
     #[error("{0:?} did not answer")]
     Unavailable(Stage),
@@ -104,11 +109,27 @@ impl Failure {
         }
     }
 
-    /// What the browser is told. The match has no `_` arm, so a new reason cannot be added
-    /// without deciding what it shows.
+    /// What the browser is told.
     #[must_use]
     pub fn code(&self) -> &str {
         match self {
+            Self::Refused { code, .. } => code,
+            own => own.own_code().unwrap_or_default(),
+        }
+    }
+
+    /// The same for the log, where the provider's word may be anything.
+    pub(crate) fn logged_code(&self) -> &'static str {
+        match self {
+            Self::Refused { code, .. } => oauth_code(code),
+            own => own.own_code().unwrap_or_default(),
+        }
+    }
+
+    /// The code, unless it is the provider's word. The match has no `_` arm, so a new reason
+    /// cannot be added without deciding what it shows.
+    const fn own_code(&self) -> Option<&'static str> {
+        Some(match self {
             Self::NoState => "state_not_found",
             Self::BrokenSignIn => "state_invalid",
             Self::NoPendingSignIn
@@ -119,7 +140,7 @@ impl Failure {
             Self::UnknownProvider => "oauth_provider_not_found",
             Self::IssuerMismatch => "issuer_mismatch",
             Self::IssuerMissing => "issuer_missing",
-            Self::Refused { code, .. } => code,
+            Self::Refused { .. } => return None,
             Self::NoCode => "no_code",
             Self::Exchange(_) => "invalid_code",
             Self::IdToken(_) | Self::Profile(_) => "unable_to_get_user_info",
@@ -130,7 +151,7 @@ impl Failure {
             Self::Database(_) | Self::Discovery { .. } | Self::Unavailable(_) => {
                 "internal_server_error"
             }
-        }
+        })
     }
 
     /// The same for a client that brought an ID token, and is answered in JSON.

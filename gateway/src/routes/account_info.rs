@@ -8,22 +8,25 @@ use domain::{
 };
 use futures_util::future::try_join_all;
 
-use crate::{
-    account, budget::Budget, ctx::Ctx, inbound::Inbound, log::Log, outbound::send, reply::Reply,
-};
+use crate::{account, budget::Budget, ctx::Ctx, inbound::Inbound, outbound::send, reply::Reply};
 
 /// Answers from the stored ID token, or from the provider's API where there is none.
-pub(crate) async fn get(ctx: &Ctx, inbound: &Inbound, log: &mut Log) -> Result<Reply, ApiError> {
+pub(crate) async fn get(ctx: &Ctx, inbound: &Inbound) -> Result<Reply, ApiError> {
     let budget = Budget::sign_in();
     let selector = Selector::of_info(&inbound.query)?;
     let account = account::select(ctx, budget, inbound, &selector).await?;
     let missing = AccountError::ProviderNotConfigured;
     let client = &*account::client_of(ctx, budget, &account, missing).await?;
-    let account = account::valid(ctx, budget, client, account, log).await?;
-    Ok(Reply::json(&info(budget, client, &account).await?))
+    let account = account::valid(ctx, budget, client, account).await?;
+    Ok(Reply::json(&info(ctx, budget, client, &account).await?))
 }
 
-async fn info(budget: Budget, client: &Client, account: &Account) -> Result<Info, ApiError> {
+async fn info(
+    ctx: &Ctx,
+    budget: Budget,
+    client: &Client,
+    account: &Account,
+) -> Result<Info, ApiError> {
     let nothing = ApiError::Account(AccountError::FailedToGetUserInfo);
     let token = account.access_token.as_deref();
     let token = token
@@ -36,7 +39,7 @@ async fn info(budget: Budget, client: &Client, account: &Account) -> Result<Info
     let asked = client
         .profile_requests(&tokens)
         .into_iter()
-        .map(|request| send(budget, Stage::Profile, request));
+        .map(|request| send(ctx, budget, Stage::Profile, request));
     let answers = try_join_all(asked).await.map_err(ApiError::Unavailable)?;
     client.answered_info(account, &answers).map_err(|_| nothing)
 }

@@ -8,7 +8,7 @@ use domain::{
 use flow::callback::Finished;
 
 use super::check_origin;
-use crate::{budget::Budget, ctx::Ctx, inbound::Inbound, log::Log, reply::Reply, session};
+use crate::{budget::Budget, ctx::Ctx, inbound::Inbound, reply::Reply, session};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const JSON: &str = "application/json";
@@ -20,7 +20,7 @@ pub(crate) async fn post(
     mut inbound: Inbound,
     provider: &str,
 ) -> Result<Reply, ApiError> {
-    let body = inbound.text(Budget::read(), &[FORM, JSON]).await?;
+    let body = inbound.text(ctx, Budget::read(), &[FORM, JSON]).await?;
     check_origin(ctx, &inbound)?;
     let form = if inbound.header("content-type").starts_with(JSON) {
         Callback::from_json(&body)?
@@ -35,12 +35,7 @@ pub(crate) async fn post(
 }
 
 /// Finishes a sign-in, or sends the browser where its failure is told.
-pub(crate) async fn get(
-    ctx: &Ctx,
-    inbound: &Inbound,
-    provider: &str,
-    log: &mut Log,
-) -> Result<Reply, ApiError> {
+pub(crate) async fn get(ctx: &Ctx, inbound: &Inbound, provider: &str) -> Result<Reply, ApiError> {
     let callback = Callback::parse(&inbound.query)?;
     let config = &ctx.config;
     let opened = match &callback.state {
@@ -55,7 +50,7 @@ pub(crate) async fn get(
     };
     let pending = match opened {
         Ok(pending) => pending,
-        Err(failure) => return Ok(failed(&config.default_error_url(), &failure, log)),
+        Err(failure) => return Ok(failed(ctx, &config.default_error_url(), &failure)),
     };
     let spent = config
         .cookies
@@ -67,7 +62,7 @@ pub(crate) async fn get(
                 .error_url
                 .clone()
                 .unwrap_or_else(|| config.default_error_url());
-            failed(&target, &failure, log)
+            failed(ctx, &target, &failure)
         }
     };
     Ok(reply.first_cookie(&spent))
@@ -100,8 +95,8 @@ async fn finish(
     }
 }
 
-fn failed(target: &str, failure: &Failure, log: &mut Log) -> Reply {
-    log.reason(failure);
+fn failed(ctx: &Ctx, target: &str, failure: &Failure) -> Reply {
+    ctx.log.failed(failure);
     let description = failure.description();
     let mut pairs = vec![("error", failure.code())];
     pairs.extend(

@@ -38,7 +38,7 @@ pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiEr
         .await?;
     let link = Link::of(&copy);
     let start = body.start(&ctx.config)?;
-    let client = &*client_of(budget, &start).await?;
+    let client = &*client_of(ctx, budget, &start).await?;
     match &start.id_token {
         Some(brought) => by_id_token(ctx, budget, client, brought, &link).await,
         None => begin(ctx, &inbound, client, &start, Some(link)),
@@ -53,7 +53,7 @@ async fn by_id_token(
     link: &Link,
 ) -> Result<Reply, ApiError> {
     let identity = Identity {
-        profile: identity::brought(budget, client, brought, None).await?,
+        profile: identity::brought(ctx, budget, client, brought, None).await?,
         tokens: brought.for_link(),
     };
     let outside = ctx.reach(budget);

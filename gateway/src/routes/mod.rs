@@ -22,101 +22,97 @@ mod update_user;
 use domain::{api_error::ApiError, sign_in::check_urls};
 use serde_json::Value;
 
-use crate::{budget::Budget, ctx::Ctx, inbound::Inbound, log::Log, reply::Reply};
+use crate::{budget::Budget, ctx::Ctx, inbound::Inbound, reply::Reply};
 
 /// Answers a request by its path and method.
-pub(crate) async fn dispatch(
-    ctx: &Ctx,
-    inbound: Inbound,
-    log: &mut Log,
-) -> Result<Reply, ApiError> {
+pub(crate) async fn dispatch(ctx: &Ctx, inbound: Inbound) -> Result<Reply, ApiError> {
     let path = endpoint(ctx, &inbound).to_owned();
     match (inbound.method.as_str(), path.as_str()) {
         ("GET", "/ok") => {
-            log.route("ok");
+            ctx.log.route("ok");
             Ok(ok::get())
         }
         ("GET", "/error") => {
-            log.route("error");
+            ctx.log.route("error");
             Ok(error_page::get(ctx, &inbound))
         }
         ("GET", "/get-session") => {
-            log.route("get-session");
+            ctx.log.route("get-session");
             get_session::get(ctx, &inbound).await
         }
         ("POST", "/get-session") => {
-            log.route("get-session");
+            ctx.log.route("get-session");
             get_session::post(ctx, &inbound).await
         }
         ("POST", "/sign-in/social") => {
-            log.route("sign-in/social");
+            ctx.log.route("sign-in/social");
             sign_in_social::post(ctx, inbound).await
         }
         ("POST", "/sign-out") => {
-            log.route("sign-out");
-            sign_out::post(ctx, inbound, log).await
+            ctx.log.route("sign-out");
+            sign_out::post(ctx, inbound).await
         }
         ("GET", "/list-sessions") => {
-            log.route("list-sessions");
+            ctx.log.route("list-sessions");
             list_sessions::get(ctx, &inbound).await
         }
         ("POST", "/revoke-session") => {
-            log.route("revoke-session");
-            revoke_session::post(ctx, inbound, log).await
+            ctx.log.route("revoke-session");
+            revoke_session::post(ctx, inbound).await
         }
         ("POST", "/revoke-sessions") => {
-            log.route("revoke-sessions");
-            revoke_sessions::all(ctx, inbound, log).await
+            ctx.log.route("revoke-sessions");
+            revoke_sessions::all(ctx, inbound).await
         }
         ("POST", "/revoke-other-sessions") => {
-            log.route("revoke-other-sessions");
-            revoke_sessions::others(ctx, inbound, log).await
+            ctx.log.route("revoke-other-sessions");
+            revoke_sessions::others(ctx, inbound).await
         }
         ("POST", "/update-user") => {
-            log.route("update-user");
+            ctx.log.route("update-user");
             update_user::post(ctx, inbound).await
         }
         ("POST", "/delete-user") => {
-            log.route("delete-user");
+            ctx.log.route("delete-user");
             delete_user::post(ctx, inbound).await
         }
         ("GET", "/delete-user/callback") => {
-            log.route("delete-user/callback");
+            ctx.log.route("delete-user/callback");
             delete_user::callback(ctx, &inbound).await
         }
         ("POST", "/update-session") => {
-            log.route("update-session");
+            ctx.log.route("update-session");
             update_session::post(ctx, inbound).await
         }
         ("GET", "/list-accounts") => {
-            log.route("list-accounts");
+            ctx.log.route("list-accounts");
             list_accounts::get(ctx, &inbound).await
         }
         ("POST", "/link-social") => {
-            log.route("link-social");
+            ctx.log.route("link-social");
             link_social::post(ctx, inbound).await
         }
         ("POST", "/unlink-account") => {
-            log.route("unlink-account");
+            ctx.log.route("unlink-account");
             unlink_account::post(ctx, inbound).await
         }
         ("POST", "/get-access-token") => {
-            log.route("get-access-token");
-            get_access_token::post(ctx, inbound, log).await
+            ctx.log.route("get-access-token");
+            get_access_token::post(ctx, inbound).await
         }
         ("POST", "/refresh-token") => {
-            log.route("refresh-token");
-            refresh_token::post(ctx, inbound, log).await
+            ctx.log.route("refresh-token");
+            refresh_token::post(ctx, inbound).await
         }
         ("GET", "/account-info") => {
-            log.route("account-info");
-            account_info::get(ctx, &inbound, log).await
+            ctx.log.route("account-info");
+            account_info::get(ctx, &inbound).await
         }
         (method @ ("GET" | "POST"), path) => match path.strip_prefix("/callback/") {
             Some(provider) if !provider.is_empty() && !provider.contains('/') => {
-                log.route("callback");
+                ctx.log.route("callback");
                 match method {
-                    "GET" => callback::get(ctx, &inbound, provider, log).await,
+                    "GET" => callback::get(ctx, &inbound, provider).await,
                     _ => callback::post(ctx, inbound, provider).await,
                 }
             }
@@ -138,7 +134,7 @@ async fn checked_body(
     inbound: &mut Inbound,
     budget: Budget,
 ) -> Result<Option<Value>, ApiError> {
-    let body = inbound.json(budget).await?;
+    let body = inbound.json(ctx, budget).await?;
     check_origin(ctx, inbound)?;
     let path = endpoint(ctx, inbound);
     let query = inbound.parameters();

@@ -6,14 +6,10 @@ use domain::{
 };
 
 use super::checked_body;
-use crate::{account, budget::Budget, ctx::Ctx, inbound::Inbound, log::Log, reply::Reply};
+use crate::{account, budget::Budget, ctx::Ctx, inbound::Inbound, reply::Reply};
 
 /// Answers new tokens of the account.
-pub(crate) async fn post(
-    ctx: &Ctx,
-    mut inbound: Inbound,
-    log: &mut Log,
-) -> Result<Reply, ApiError> {
+pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiError> {
     let budget = Budget::sign_in();
     let body = checked_body(ctx, &mut inbound, budget).await?;
     let (account, client) = account::named(ctx, budget, &inbound, body.as_ref()).await?;
@@ -21,11 +17,11 @@ pub(crate) async fn post(
         return Err(AccountError::RefreshTokenNotFound.into());
     }
     let account = account::opened(ctx, account).map_err(|unreadable| {
-        log.reason(&unreadable);
+        ctx.log.reason(&unreadable);
         AccountError::FailedToRefresh
     })?;
     let token = account.refresh_token().unwrap_or_default().to_owned();
-    let refreshed = account::refresh(ctx, budget, &client, account, &token, log)
+    let refreshed = account::refresh(ctx, budget, &client, account, &token)
         .await
         .map_err(|error| error.answer(AccountError::FailedToRefresh))?;
     Ok(Reply::json(&RefreshedTokens::new(

@@ -11,17 +11,12 @@ use crate::{
     ctx::{Ctx, now},
     guard,
     inbound::Inbound,
-    log::Log,
     reply::Reply,
 };
 
 /// A token that is not the user's is left alone, and the answer is the same: it tells nobody
 /// whether a token is somebody's.
-pub(crate) async fn post(
-    ctx: &Ctx,
-    mut inbound: Inbound,
-    log: &mut Log,
-) -> Result<Reply, ApiError> {
+pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiError> {
     let budget = Budget::read();
     let body = checked_body(ctx, &mut inbound, budget).await?;
     let mut fields = Fields::of(body.as_ref())?;
@@ -34,7 +29,8 @@ pub(crate) async fn post(
     let statement = owns_session::statement(&candidate.token, &token, now());
     let owns = candidate.decide(statement, owns_session::read).await?;
     if owns {
-        log.rows(&revocation::one(&candidate.outside, token).await?);
+        ctx.log
+            .rows(&revocation::one(&candidate.outside, token).await?);
     }
     let reply = Reply::json(&json!({ "status": true }));
     Ok(if own {

@@ -37,7 +37,7 @@ struct SignedIn<'a> {
 pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiError> {
     let body = checked_body(ctx, &mut inbound, Budget::read()).await?;
     let start = StartBody::of_sign_in(body.as_ref())?.start(&ctx.config)?;
-    let client = &*client_of(Budget::read(), &start).await?;
+    let client = &*client_of(ctx, Budget::read(), &start).await?;
     match &start.id_token {
         Some(brought) => by_id_token(ctx, &inbound, client, &start, brought).await,
         None => begin(ctx, &inbound, client, &start, None),
@@ -54,7 +54,7 @@ async fn by_id_token(
 ) -> Result<Reply, ApiError> {
     let budget = Budget::sign_in();
     let identity = Identity {
-        profile: identity::brought(budget, client, brought, brought.user.as_ref()).await?,
+        profile: identity::brought(ctx, budget, client, brought, brought.user.as_ref()).await?,
         tokens: brought.for_sign_in(),
     };
     let token = Token::new(random::id(&bytes()?));

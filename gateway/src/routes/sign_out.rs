@@ -5,17 +5,13 @@ use flow::revocation;
 use serde_json::json;
 
 use super::checked_body;
-use crate::{budget::Budget, ctx::Ctx, inbound::Inbound, log::Log, reply::Reply, session};
+use crate::{budget::Budget, ctx::Ctx, inbound::Inbound, reply::Reply, session};
 
 /// Ends the browser's session.
 ///
 /// The object ends first and the row goes second; only then are the cookies taken back. If the
 /// object did not say that it has ended, nothing is promised: 503, and the cookie stays.
-pub(crate) async fn post(
-    ctx: &Ctx,
-    mut inbound: Inbound,
-    log: &mut Log,
-) -> Result<Reply, ApiError> {
+pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiError> {
     let budget = Budget::read();
     let body = checked_body(ctx, &mut inbound, budget).await?;
     if body.is_some() {
@@ -26,7 +22,8 @@ pub(crate) async fn post(
         fields.finish()?;
     }
     if let Some(token) = session::token(ctx, &inbound) {
-        log.rows(&revocation::one(&ctx.reach(budget), token).await?);
+        ctx.log
+            .rows(&revocation::one(&ctx.reach(budget), token).await?);
     }
     let expired = ctx.config.cookies.expire_session(&inbound.cookies());
     Ok(Reply::json(&json!({ "success": true })).cookies(&expired))

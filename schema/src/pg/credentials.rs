@@ -57,14 +57,16 @@ pub enum Asked {
     ScramSha256,
 }
 
-impl fmt::Display for Asked {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Asked {
+    /// Its name in the log.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
             Self::Cleartext => "cleartext",
             Self::Md5 => "md5",
             Self::Nothing => "nothing",
             Self::ScramSha256 => "SCRAM-SHA-256",
-        })
+        }
     }
 }
 

@@ -148,21 +148,31 @@ impl Error {
 
 /// Tables that are not those that the statements were written for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.fix())]
 pub enum Misfit {
     /// Other names, or other types.
-    #[error(
-        "the tables are not as DATABASE in wrangler.toml says: set its adapter to \"drizzle\" \
-        (snake_case columns) or \"kysely\" (camelCase columns), and usePlural to true if the table \
-        is \"users\", the same for gateway and session-do; or a migration or a column of \
-        additionalFields is missing"
-    )]
     Layout,
     /// `account.issuer`, which Better Auth 1.7.0 to 1.7.2 added and 1.7.3 took back, takes no null.
-    #[error(
-        "account.issuer takes no null, as Better Auth 1.7.0 to 1.7.2 left it: run \
-        `alter table account alter column issuer drop not null` (docs/tables.md)"
-    )]
     IssuerRequired,
+}
+
+impl Misfit {
+    /// What is wrong, and what to do.
+    #[must_use]
+    pub const fn fix(self) -> &'static str {
+        match self {
+            Self::Layout => {
+                "the tables are not as DATABASE in wrangler.toml says: set its adapter to \
+                \"drizzle\" (snake_case columns) or \"kysely\" (camelCase columns), and usePlural \
+                to true if the table is \"users\", the same for gateway and session-do; or a \
+                migration or a column of additionalFields is missing"
+            }
+            Self::IssuerRequired => {
+                "account.issuer takes no null, as Better Auth 1.7.0 to 1.7.2 left it: run `alter \
+                table account alter column issuer drop not null` (docs/tables.md)"
+            }
+        }
+    }
 }
 
 impl Error {

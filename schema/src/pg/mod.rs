@@ -10,6 +10,7 @@ mod fields;
 mod handshake;
 mod inbox;
 mod query;
+mod reason;
 mod run;
 mod statement;
 #[cfg(test)]
@@ -21,5 +22,5 @@ pub use credentials::{Asked, Credentials, Policy};
 pub use error::{Error, Fault, Misfit, Stage};
 pub use query::Query;
 pub(crate) use query::Value;
-pub use run::{Answer, Deadlines, run};
+pub use run::{Deadlines, run};
 pub use statement::{Parameter, Statement};

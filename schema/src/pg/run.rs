@@ -20,19 +20,12 @@ pub struct Deadlines {
     pub statement_ms: u32,
 }
 
-/// What came of a statement.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
-    /// The only column of the only row, if there was one.
-    pub row: Option<String>,
-    /// What the server asked for at login.
-    pub asked: Asked,
-}
-
-/// Logs in over `stream`, runs one query, says goodbye.
+/// Logs in over `stream`, runs one query, says goodbye; answers with the only column of the only
+/// row, if there is one.
 ///
 /// The stream is shut down on every path, a missed deadline included. `timer` makes a future
-/// that is done after so many milliseconds.
+/// that is done after so many milliseconds. `logged_in` hears what the server asked for, at the
+/// moment in which the statement leaves.
 ///
 /// # Errors
 ///
@@ -44,7 +37,8 @@ pub async fn run<S, T>(
     query: Query,
     deadlines: Deadlines,
     timer: impl Fn(u32) -> T,
-) -> Result<Answer, Error>
+    logged_in: impl FnOnce(Asked),
+) -> Result<Option<String>, Error>
 where
     S: AsyncRead + AsyncWrite + Unpin,
     T: Future<Output = ()>,
@@ -52,12 +46,9 @@ where
     let mut wire = Wire::new(stream);
     let answer = async {
         let login = until(timer(deadlines.connect_ms), wire.open(credentials, policy)).await;
-        let asked = settle(login, Stage::Connect)?;
+        logged_in(settle(login, Stage::Connect)?);
         let turn = until(timer(deadlines.statement_ms), wire.ask(query)).await;
-        Ok(Answer {
-            row: settle(turn, Stage::Statement)?,
-            asked,
-        })
+        settle(turn, Stage::Statement)
     }
     .await;
     let _: Result<(), Expired> = until(timer(CLOSE_MS), wire.close()).await;

@@ -5,7 +5,7 @@ use std::io;
 use worker::Env;
 
 use super::deadline::{timer, within};
-use crate::pg::{self, Credentials, Deadlines, Error, Fault, Policy, Query, Stage};
+use crate::pg::{self, Asked, Credentials, Deadlines, Error, Fault, Policy, Query, Stage};
 
 /// The binding's name in every Worker.
 const BINDING: &str = "HYPERDRIVE";
@@ -14,14 +14,19 @@ const BINDING: &str = "HYPERDRIVE";
 const CLOSE_MS: u32 = 100;
 
 /// Opens a connection, runs one query, closes the connection; answers with the only column of
-/// the only row, if there is one.
+/// the only row, if there is one. `logged_in` hears what the server asked for, once it let us in.
 ///
 /// A connection belongs to the request that opened it: one that is kept hangs the next request.
 ///
 /// # Errors
 ///
 /// As [`pg::run`]; without the binding, [`Fault::Io`] with `NotFound` at [`Stage::Connect`].
-pub async fn run(env: &Env, query: Query, deadlines: Deadlines) -> Result<Option<String>, Error> {
+pub async fn run(
+    env: &Env,
+    query: Query,
+    deadlines: Deadlines,
+    logged_in: impl FnOnce(Asked),
+) -> Result<Option<String>, Error> {
     let hyperdrive = env
         .hyperdrive(BINDING)
         .map_err(|_| unconnected(io::ErrorKind::NotFound))?;
@@ -40,14 +45,13 @@ pub async fn run(env: &Env, query: Query, deadlines: Deadlines) -> Result<Option
         query,
         deadlines,
         timer,
+        logged_in,
     )
     .await;
     // Shutting down ends only what we write. After a deadline the runtime is still reading for
     // us; closing ends that too, and what comes of it is of no use any more.
     drop(within(CLOSE_MS, socket.close()).await);
-    let answer = answer?;
-    worker::console_debug!("postgres asked for {}", answer.asked);
-    Ok(answer.row)
+    answer
 }
 
 fn unconnected(kind: io::ErrorKind) -> Error {

@@ -173,9 +173,9 @@ impl Database {
             query,
             DEADLINES,
             timer,
+            drop,
         )
         .await
-        .map(|answer| answer.row)
     }
 
     /// The same over a stream that may have its ways.
@@ -192,9 +192,9 @@ impl Database {
             self.dialect().render(statement),
             DEADLINES,
             timer,
+            drop,
         )
         .await
-        .map(|answer| answer.row)
     }
 
     /// How many rows a table has.

@@ -6,14 +6,11 @@ use tokio::io::{AsyncReadExt, duplex};
 use tokio::time::Instant;
 
 use super::server::{Login, Server, found, message, row};
-use super::{ask, ask_within, credentials, query};
-use crate::pg::{Answer, Asked, Deadlines, Error, Fault, Policy, Stage, run};
+use super::{Answer, ask, ask_within, credentials, query};
+use crate::pg::{Asked, Deadlines, Error, Fault, Policy, Stage, run};
 
 fn answer(row: &str) -> Answer {
-    Answer {
-        row: Some(row.to_owned()),
-        asked: Asked::Nothing,
-    }
+    (Some(row.to_owned()), Some(Asked::Nothing))
 }
 
 #[tokio::test]
@@ -38,13 +35,7 @@ async fn no_row_is_an_answer_too() {
         Policy::Hyperdrive,
     )
     .await;
-    assert_eq!(
-        got,
-        Ok(Answer {
-            row: None,
-            asked: Asked::Nothing
-        })
-    );
+    assert_eq!(got, Ok((None, Some(Asked::Nothing))));
 }
 
 /// F18: pieces of one byte, of every other size, and all in one.
@@ -59,7 +50,7 @@ async fn an_answer_may_come_in_pieces_of_any_size() {
                 ..whole.clone()
             };
             let (got, _) = ask(server, Policy::Hyperdrive).await;
-            assert_eq!(got.unwrap().row.as_deref(), Some("{}"), "{chunk}");
+            assert_eq!(got.unwrap().0.as_deref(), Some("{}"), "{chunk}");
         }
     }
 }
@@ -238,6 +229,7 @@ async fn a_write_that_is_stuck_is_not_written_behind() {
         query(),
         deadlines,
         timer,
+        drop,
     )
     .await
     .unwrap_err();

@@ -34,7 +34,7 @@ async fn the_policy_decides_what_may_be_asked() {
     ] {
         let (answer, seen) = ask(Server::new(login, found(&[b"{}"])), policy).await;
         match expected {
-            Ok(asked) => assert_eq!(answer.unwrap().asked, asked),
+            Ok(asked) => assert_eq!(answer.unwrap().1, Some(asked)),
             Err(name) => {
                 let error = answer.unwrap_err();
                 assert_eq!(error.stage, Stage::Connect);

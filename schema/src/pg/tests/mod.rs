@@ -10,7 +10,7 @@ use domain::Timestamp;
 use domain::config::Tables;
 use tokio::io::duplex;
 
-use super::{Answer, Credentials, Deadlines, Error, Policy, Query, Statement, run};
+use super::{Asked, Credentials, Deadlines, Error, Policy, Query, Statement, run};
 use crate::Dialect;
 use server::{PASSWORD, Seen, Server};
 
@@ -36,6 +36,9 @@ const DEADLINES: Deadlines = Deadlines {
     statement_ms: 10_000,
 };
 
+/// The row, and what the server asked for.
+type Answer = (Option<String>, Option<Asked>);
+
 async fn ask(server: Server, policy: Policy) -> (Result<Answer, Error>, Seen) {
     ask_within(server, policy, DEADLINES).await
 }
@@ -49,7 +52,18 @@ async fn ask_within(
     let seen = tokio::spawn(server.serve(theirs));
     let timer = |ms| tokio::time::sleep(Duration::from_millis(u64::from(ms)));
     let credentials = credentials();
-    let answer = run(&mut ours, &credentials, policy, query(), deadlines, timer).await;
+    let mut asked = None;
+    let answer = run(
+        &mut ours,
+        &credentials,
+        policy,
+        query(),
+        deadlines,
+        timer,
+        |by_server| asked = Some(by_server),
+    )
+    .await
+    .map(|row| (row, asked));
     // The stream is still ours: that the server saw its end is the client's doing.
     let seen = tokio::time::timeout(Duration::from_secs(5), seen)
         .await
