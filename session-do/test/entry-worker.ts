@@ -24,6 +24,16 @@ export class SessionObject extends DurableObject {
     await this.#built.alarm();
   }
 
+  /** Calls `alarm` at once, and says what it threw. */
+  async ring(): Promise<string | null> {
+    try {
+      await this.#built.alarm();
+      return null;
+    } catch (error) {
+      return String(error);
+    }
+  }
+
   /** When the platform will call `alarm`, in milliseconds since 1970. */
   armedFor(): Promise<number | null> {
     return this.ctx.storage.getAlarm();

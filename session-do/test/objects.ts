@@ -142,6 +142,20 @@ export class SessionObject {
     return at === null ? undefined : at - Date.now();
   }
 
+  /** Runs its alarm now; what it threw, if it did. */
+  async ring(): Promise<string | undefined> {
+    const url = new URL(`http://caller.test/${this.name}?ring`);
+    return ((await (await this.#workers.fetch(url, { method: "GET" })).json()) as string | null) ?? undefined;
+  }
+
+  /** Writes fields of its stored record, as if they had come to be so. */
+  async rewrite(fields: Readonly<Record<string, string | number | null>>): Promise<void> {
+    for (const [path, value] of Object.entries(fields)) {
+      await this.sql("UPDATE session SET record = json_set(record, ?, json(?))", path, JSON.stringify(value));
+    }
+    await this.evict();
+  }
+
   /** Its tables, but for those of the platform and of its stand-in; none where nothing is stored. */
   async tables(): Promise<unknown[]> {
     const rows = await this.sql("SELECT name FROM sqlite_master WHERE type = 'table'");

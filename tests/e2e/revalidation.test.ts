@@ -97,3 +97,26 @@ describe("between revalidateAfter and maxStale one reader refreshes behind the a
     await world.proxy.turnOn();
   });
 });
+
+describe("a copy older than maxStale is nobody's answer", () => {
+  before(async () => {
+    world = await startWorld({ auth: { session: { revalidateAfter: 1, maxStale: 1 } } });
+  });
+  after(() => world.close());
+
+  test("with PostgreSQL down the read is 503 from then on, the cookies stay, and it recovers", async () => {
+    const { visitor } = await signedIn("stale@example.com");
+    await world.proxy.turnOff();
+    let answer = await visitor.session();
+    const deadline = Date.now() + 30_000;
+    while (answer.response.status === 200) {
+      assert.notEqual(answer.body, null, "never signed out");
+      assert.ok(Date.now() < deadline, "answered for ever");
+      answer = await visitor.session();
+    }
+    assert.equal(answer.response.status, 503);
+    assert.deepEqual(answer.response.headers.getSetCookie(), []);
+    await world.proxy.turnOn();
+    assert.notEqual((await visitor.session()).body, null);
+  });
+});

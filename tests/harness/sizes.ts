@@ -9,7 +9,7 @@ export const REQUESTS_BESIDE_A_PANIC = 20;
 /** Requests that a client gives up on half-way. */
 export const ABORTS = 200;
 /** Reads that meet at the moment a session has to slide. */
-export const READS_AT_ONCE = 50;
+export const READS_AT_ONCE = 100;
 /** Sign-ins started to look for a state that came twice. */
 export const STARTS = 200;
 /** Bodies of ten megabytes in a row: most answers to them were lost once. */

@@ -5,6 +5,7 @@ import { createTestHarness, type TestHarness, type TestHarnessOptions, type Unst
 
 import type { JsonObject } from "../stack/config.ts";
 import { readWorkers, requireBuilt } from "../stack/workers.ts";
+import { plant, plantRequest, plantResponse, refuseLeaks } from "./canaries.ts";
 import { frontWorker } from "./front.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
@@ -36,12 +37,14 @@ export interface Workers {
   fetch(url: URL, init: RequestInit): Promise<Response>;
   /** Everything that they logged, as one text. */
   logs(): string;
+  /** Ends them, and fails if they logged what nobody may read. */
   close(): Promise<void>;
 }
 
 /** Starts the three Workers. */
 export function startWorkers(options: WorkersOptions): Promise<Workers> {
   if (options.front === "app") requireBuilt();
+  for (const [name, secret] of Object.entries(options.secrets)) plant(name, secret);
   const { app, gateway } = readWorkers(options.auth);
   return start(options.database, [
     options.front === "app" ? { config: app } : frontWorker("gateway", { objects: true }),
@@ -88,14 +91,25 @@ export async function start(database: URL, workers: TestHarnessOptions["workers"
     CLOUDFLARE_CF_FETCH_ENABLED: "false",
     WRANGLER_SEND_METRICS: "false",
   });
+  plant("the database's password", database.password);
   const harness = createTestHarness({ root: ROOT, workers });
   const { url } = await harness.listen();
+  const logs = (): string => harness.getLogs().map(({ message }) => message).join("\n");
   return {
     url,
     harness,
-    // The harness brings the same `fetch` types from a copy of its own.
-    fetch: (target, init) => harness.fetch(target.href, init as never) as unknown as Promise<Response>,
-    logs: () => harness.getLogs().map(({ message }) => message).join("\n"),
-    close: () => harness.close(),
+    fetch: async (target, init) => {
+      plantRequest(target, new Headers(init.headers));
+      // The harness brings the same `fetch` types from a copy of its own.
+      const response = (await harness.fetch(target.href, init as never)) as unknown as Response;
+      plantResponse(response.headers);
+      return response;
+    },
+    logs,
+    close: async () => {
+      const written = logs();
+      await harness.close();
+      refuseLeaks(written);
+    },
   };
 }

@@ -5,6 +5,7 @@ import { cancelAt, signInAt } from "../stack/providers/sign-in.ts";
 import { startGitHub, type GitHub } from "../stack/providers/github.ts";
 import { startGoogle, type Google } from "../stack/providers/google.ts";
 import type { Person, Provider } from "../stack/providers/server.ts";
+import { plantRows } from "./canaries.ts";
 import { createDatabase, type Database } from "./database.ts";
 import { startGate, type Gate } from "./gate.ts";
 import { startPostgresProxy, type PostgresProxy } from "./postgres-proxy.ts";
@@ -97,6 +98,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       storage: options.storage ?? false,
     });
     started(workers, () => workers.close());
+    started(database, () => plantRows(database.sql));
     relay?.leadTo(workers.url);
 
     const watch = new Watch();

@@ -7,7 +7,7 @@ import { errorPage, picture, readDecision, signInPage } from "./pages.ts";
 import { logOf, readForm, redirect, sendHtml, sendJson, sendSvg, serve, type Handler, type Provider } from "./server.ts";
 
 const CLIENT_ID = "github-client";
-const CLIENT_SECRET = "secret";
+const CLIENT_SECRET = "github-client-secret-in-tests";
 /** GitHub's own paths, of github.com and api.github.com at once. */
 const PATHS = {
   authorization: "/login/oauth/authorize",

@@ -19,7 +19,7 @@ import {
 } from "./server.ts";
 
 const CLIENT_ID = "google-client";
-const CLIENT_SECRET = "secret";
+const CLIENT_SECRET = "google-client-secret-in-tests";
 /** Google's own paths. */
 const PATHS = {
   authorization: "/o/oauth2/v2/auth",
