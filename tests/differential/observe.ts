@@ -14,6 +14,7 @@ export const IGNORED_HEADERS: Readonly<Record<string, string>> = {
   "cache-control": "`no-store` on every answer here: checked on each of them instead",
   "content-security-policy": "on the error page here, which is compared by its status alone",
   "referrer-policy": "on redirects here: checked on each of them instead",
+  "server-timing": "how long was waited, outside production",
   "x-content-type-options": "`nosniff` on every answer here: checked on each of them instead",
 };
 
