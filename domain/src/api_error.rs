@@ -3,7 +3,7 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::{account::AccountError, stage::Stage};
+use crate::{Seconds, account::AccountError, stage::Stage};
 
 /// What an endpoint answers instead of its result.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -94,6 +94,9 @@ pub enum ApiError {
     /// The database took no such value.
     #[error("the database refused a value")]
     ValueRefused,
+    /// Too many requests of one address for one path; the next may come after so long.
+    #[error("Too many requests. Please try again later.")]
+    TooManyRequests(Seconds),
     /// Something cannot be done with an account.
     #[error(transparent)]
     Account(#[from] AccountError),
@@ -145,6 +148,7 @@ impl ApiError {
             | Self::FailedToGetUserInfo(_)
             | Self::InvalidToken => StatusCode::NOT_FOUND,
             Self::MethodNotAllowedDeferSessionRequired => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TooManyRequests(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Account(error) => error.status(),
             Self::InvalidConfiguration(_) | Self::ValueRefused => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -164,7 +168,10 @@ impl ApiError {
             Self::InvalidCallbackUrl => "INVALID_CALLBACK_URL",
             Self::InvalidErrorCallbackUrl => "INVALID_ERROR_CALLBACK_URL",
             Self::InvalidNewUserCallbackUrl => "INVALID_NEW_USER_CALLBACK_URL",
-            Self::UrlNotAString(_) | Self::NoFieldsToUpdate | Self::ValueRefused => "",
+            Self::UrlNotAString(_)
+            | Self::NoFieldsToUpdate
+            | Self::ValueRefused
+            | Self::TooManyRequests(_) => "",
             Self::ProviderNotFound => "PROVIDER_NOT_FOUND",
             Self::IdTokenNotSupported => "ID_TOKEN_NOT_SUPPORTED",
             Self::SignInTooLarge => "SIGN_IN_TOO_LARGE",

@@ -7,6 +7,9 @@ pub enum Stage {
     Config,
     /// The request's own body.
     Body,
+    /// Counting the request at the object of its address and path. The isolate counts if that does
+    /// not answer, so no 503 names it (docs/decisions/0009-rate-limits.md).
+    Limit,
     /// Claiming a sign-in at its session object.
     Claim,
     /// What an OpenID provider says about itself.
@@ -34,6 +37,7 @@ impl Stage {
     pub const ALL: [Self; Self::End as usize + 1] = [
         Self::Config,
         Self::Body,
+        Self::Limit,
         Self::Claim,
         Self::Discovery,
         Self::Token,
@@ -52,6 +56,7 @@ impl Stage {
         match self {
             Self::Config => "config",
             Self::Body => "body",
+            Self::Limit => "limit",
             Self::Claim => "claim",
             Self::Discovery => "discovery",
             Self::Token => "token",
@@ -73,6 +78,7 @@ impl Stage {
             Self::Body => "REQUEST_TIMEOUT",
             Self::Discovery | Self::Token | Self::Jwks | Self::Profile => "PROVIDER_UNAVAILABLE",
             Self::Connect | Self::Statement => "DATABASE_UNAVAILABLE",
+            Self::Limit => "RATE_LIMIT_UNAVAILABLE",
             Self::Claim | Self::Open | Self::Read | Self::End => "SESSION_STORE_UNAVAILABLE",
         }
     }
@@ -85,6 +91,7 @@ impl Stage {
             Self::Body => "The sender",
             Self::Discovery | Self::Token | Self::Jwks | Self::Profile => "The provider",
             Self::Connect | Self::Statement => "The database",
+            Self::Limit => "The rate limit",
             Self::Claim | Self::Open | Self::Read | Self::End => "The session store",
         }
     }
@@ -94,6 +101,7 @@ impl Stage {
     pub const fn deadline(self) -> u32 {
         match self {
             Self::Config => 0,
+            Self::Limit => 500,
             Self::Claim | Self::Open | Self::Read | Self::End => 2_000,
             Self::Token => 5_000,
             Self::Body

@@ -15,6 +15,7 @@ mod guard;
 mod identity;
 mod inbound;
 mod keys;
+mod limit;
 mod log;
 mod object;
 mod outbound;

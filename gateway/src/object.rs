@@ -1,11 +1,11 @@
-//! Calls to session objects.
+//! Calls to objects.
 
 use domain::{
     log::Count,
     session_object::message::{Message, Reply},
     stage::Stage,
 };
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 use worker::{Env, Method, Request, RequestInit, wasm_bindgen::JsValue};
 
 use crate::{budget::Budget, ctx::Ctx};
@@ -28,7 +28,7 @@ pub(crate) async fn call(
     for tried in 0..TRIES {
         ctx.log.count(Count::ObjectCalls, 1);
         ctx.log.count(Count::Retries, tried.min(1));
-        let sent = budget.within(stage, send(&ctx.env, name, message));
+        let sent = budget.within(stage, send(&ctx.env, "SESSIONS", name, message));
         match ctx.log.timed(stage, sent).await {
             Ok(Some(reply)) => {
                 let kept = !matches!(
@@ -46,18 +46,21 @@ pub(crate) async fn call(
     Err(stage)
 }
 
-async fn send(env: &Env, name: &str, message: &impl Serialize) -> Option<Reply> {
+/// Sends `message` once to the object called `name` behind `binding`; `None` where no answer came,
+/// or none that can be read.
+pub(crate) async fn send<R: DeserializeOwned>(
+    env: &Env,
+    binding: &str,
+    name: &str,
+    message: &impl Serialize,
+) -> Option<R> {
     let body = serde_json::to_string(message).ok()?;
     let mut init = RequestInit::new();
     init.with_method(Method::Post)
         .with_body(Some(JsValue::from_str(&body)));
     // The host is nobody's: a stub leads to its object whatever the URL.
-    let request = Request::new_with_init("https://session-object/", &init).ok()?;
-    let stub = env
-        .durable_object("SESSIONS")
-        .ok()?
-        .get_by_name(name)
-        .ok()?;
+    let request = Request::new_with_init("https://object/", &init).ok()?;
+    let stub = env.durable_object(binding).ok()?.get_by_name(name).ok()?;
     let mut response = stub.fetch_with_request(request).await.ok()?;
     if response.status_code() != 200 {
         return None;

@@ -34,6 +34,8 @@ impl Reply {
             // Better Auth throws what its driver threw, and its server has no words for that.
             ApiError::ValueRefused => return reply,
             ApiError::Unavailable(_) => reply.header("retry-after", "1".to_owned()),
+            // Better Auth's own name for it, which its clients read.
+            ApiError::TooManyRequests(after) => reply.header("x-retry-after", after.0.to_string()),
             _ => reply,
         }
         .header("content-type", "application/json".to_owned())

@@ -1,9 +1,13 @@
-//! The Worker whose Durable Object class holds one session. What a session may do is decided in
-//! `domain::session_object`, and in what order it is stored, armed and answered in `flow::object`.
+//! The Worker whose Durable Object classes hold one session each, and one count of requests. What
+//! they answer is decided in `domain`, and in what order a session's object stores, arms and answers
+//! in `flow::object`.
 
+mod clock;
 mod failure;
 mod log;
+mod mail;
 mod platform;
+mod rate_limit_object;
 mod session_object;
 mod storage;
 

@@ -1,5 +1,6 @@
 //! One line of JSON for each failed message and each alarm. What may stand in it is what
-//! `domain::log` lets through: an object is told by the first characters of its name.
+//! `domain::log` lets through: an object is told by the first characters of its name, a hash of a
+//! token or of an address.
 
 use domain::log::{ObjectTag, Reason};
 use domain::session_object::Errand;
@@ -14,7 +15,12 @@ pub(crate) fn message_failed(state: &State, failure: &Failure) {
     write("message", state, None, Err(failure.into()), None);
 }
 
-/// An alarm: its errand, if anything was to be done in Postgres, how that went, and how many
+/// An alarm of a counting object that could not clean up.
+pub(crate) fn alarm_failed(state: &State, failure: &Failure) {
+    write("alarm", state, None, Err(failure.into()), None);
+}
+
+/// An alarm of a session: its errand, if anything was to be done in Postgres, how that went, and how many
 /// milliseconds it took.
 pub(crate) fn alarm(state: &State, ran: &Ran<Failure>, millis: u32) {
     let (errand, outcome) = match ran {

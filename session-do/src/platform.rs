@@ -8,10 +8,10 @@ use flow::object::Platform;
 use schema::pg::Deadlines;
 use schema::workers::run;
 use schema::{Dialect, Statement};
-use worker::{Date, Env, State};
+use worker::{Env, State};
 
 use crate::failure::Failure;
-use crate::storage;
+use crate::{clock, storage};
 
 /// How long the alarm waits for Postgres. Nobody waits for the alarm.
 const DEADLINES: Deadlines = Deadlines {
@@ -34,7 +34,7 @@ impl Platform for Ground<'_> {
     type Failure = Failure;
 
     fn now(&self) -> Timestamp {
-        Timestamp::from_millis(i64::try_from(Date::now().as_millis()).unwrap_or(i64::MAX))
+        clock::now()
     }
 
     fn seed(&self) -> Result<u64, Failure> {

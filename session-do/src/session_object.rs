@@ -4,15 +4,11 @@ use std::panic::AssertUnwindSafe;
 
 use domain::session_object::message::{Message, Reply};
 use flow::object::{Platform, Shell};
-use schema::workers::within;
-use worker::{DurableObject, Env, Method, Request, Response, Result, State, durable_object};
+use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
 use crate::failure::Failure;
-use crate::log;
 use crate::platform::Ground;
-
-/// How long a message's body may take to arrive, in milliseconds; it left together with its head.
-const BODY_MS: u32 = 2_000;
+use crate::{log, mail};
 
 /// One session, named by the SHA-256 of its token.
 #[durable_object(alarm)]
@@ -33,15 +29,7 @@ impl DurableObject for SessionObject {
 
     /// Takes a POST with a [`Message`], answers with a [`Reply`].
     async fn fetch(&self, request: Request) -> Result<Response> {
-        match self.answer(request).await {
-            Ok(reply) => Response::from_json(&reply),
-            Err(failure) => {
-                log::message_failed(&self.state, &failure);
-                let (status, error) = failure.public();
-                let body = serde_json::json!({ "error": error });
-                Ok(Response::from_json(&body)?.with_status(status))
-            }
-        }
+        mail::answer(&self.state, self.answer(request).await)
     }
 
     async fn alarm(&self) -> Result<Response> {
@@ -54,17 +42,8 @@ impl DurableObject for SessionObject {
 }
 
 impl SessionObject {
-    async fn answer(&self, mut request: Request) -> Result<Reply, Failure> {
-        if request.method() != Method::Post {
-            return Err(Failure::Request);
-        }
-        let body = within(BODY_MS, request.text())
-            .await
-            .map_err(|_| Failure::Request)?
-            .map_err(|_| Failure::Request)?;
-        let message: Message = serde_json::from_str(&body).map_err(|error| Failure::Malformed {
-            column: error.column(),
-        })?;
+    async fn answer(&self, request: Request) -> Result<Reply, Failure> {
+        let message: Message = mail::read(request).await?;
         self.shell.answer(&self.ground(), message).await
     }
 

@@ -24,7 +24,7 @@ use crate::{
     cookie::CookieNames,
     cookie_cache::CookieCache,
     origin::TrustedOrigins,
-    provider,
+    provider, rate_limit,
     seal::SealingKey,
     secrets::Secrets,
     token_encryption::{self, Unreadable},
@@ -65,6 +65,8 @@ pub struct Config {
     encrypts_tokens: bool,
     /// Where a request's address is looked for.
     pub client_ip: ClientIp,
+    /// `rateLimit.*`; `None` where nothing is limited.
+    pub rate_limit: Option<rate_limit::Rules>,
     /// `onAPIError.errorURL`.
     pub error_url: Option<String>,
     /// How the tables are named and typed: Drizzle's way, until the `DATABASE` variable is read.
@@ -127,13 +129,15 @@ impl Config {
         let base_url = Url::parse(&format!("{origin}{base_path}"))
             .map_err(|_| ConfigError::new("basePath", "is no path; use \"/api/auth\""))?;
         let https = base.scheme() == "https";
+        let production = https && !is_loopback(&base);
+        let tracking = !options.advanced.ip_address.disable_ip_tracking;
         let secrets = secrets(&secret)?;
         let mut providers = BTreeMap::new();
         for (id, provider_options) in &options.social_providers {
             providers.insert(id.clone(), registration(id, provider_options, &secret)?);
         }
         Ok(Self {
-            production: https && !is_loopback(&base),
+            production,
             cookies: options.advanced.cookie_names(&base)?,
             sealing_key: SealingKey::for_sign_ins(&secrets),
             secret: secrets.current().to_owned(),
@@ -145,6 +149,7 @@ impl Config {
             account: options.account.policy(),
             encrypts_tokens: options.account.encrypt_oauth_tokens,
             client_ip: options.advanced.ip_address.client_ip()?,
+            rate_limit: options.rate_limit.rules(production, tracking)?,
             error_url: options.error_url()?,
             tables: Tables::default(),
             user_fields: options.user.additional_fields()?,

@@ -29,6 +29,7 @@ impl From<&ApiError> for Reason {
             ApiError::NoFieldsToUpdate => Self::with("validation", Detail::Name("no_fields")),
             ApiError::UrlNotAString(name) => Self::with("validation", Detail::Of("url", name)),
             ApiError::ValueRefused => Self::new("value_refused"),
+            ApiError::TooManyRequests(_) => Self::new("too_many_requests"),
             ApiError::Unavailable(stage) => Self::from(*stage),
             ApiError::UnsupportedMediaType(..)
             | ApiError::InvalidJson

@@ -1,6 +1,5 @@
 //! Which origins may send requests, and where a browser may be sent (contract §6.1–6.3).
 
-mod glob;
 mod pattern;
 
 use http::HeaderMap;

@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-use super::glob::Glob;
+use crate::glob::Glob;
 
 /// Whom an entry names.
 #[derive(Clone, Debug)]

@@ -22,11 +22,12 @@ mod update_user;
 use domain::{api_error::ApiError, sign_in::check_urls};
 use serde_json::Value;
 
-use crate::{budget::Budget, ctx::Ctx, inbound::Inbound, reply::Reply};
+use crate::{budget::Budget, ctx::Ctx, inbound::Inbound, limit, reply::Reply};
 
 /// Answers a request by its path and method.
 pub(crate) async fn dispatch(ctx: &Ctx, inbound: Inbound) -> Result<Reply, ApiError> {
     let path = endpoint(ctx, &inbound).to_owned();
+    limit::judge(ctx, &inbound.headers, &path).await?;
     match (inbound.method.as_str(), path.as_str()) {
         ("GET", "/ok") => {
             ctx.log.route("ok");

@@ -12,7 +12,7 @@ use crate::{
 pub(in crate::config) struct IpAddress {
     #[serde(rename = "ipAddressHeaders")]
     headers: Vec<String>,
-    disable_ip_tracking: bool,
+    pub(in crate::config) disable_ip_tracking: bool,
     ipv6_subnet: u8,
     trusted_proxies: Vec<String>,
 }

@@ -7,6 +7,7 @@ mod account;
 mod advanced;
 mod cookies;
 mod ip_address;
+mod rate_limit;
 mod session;
 mod user;
 
@@ -15,7 +16,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use url::Url;
 
-use self::{account::Account, advanced::Advanced, session::Session, user::User};
+use self::{
+    account::Account, advanced::Advanced, rate_limit::RateLimit, session::Session, user::User,
+};
 use super::ConfigError;
 use crate::origin::{Pattern, TrustedOrigins};
 
@@ -36,6 +39,8 @@ pub(super) struct Options {
     pub(super) user: User,
     #[serde(default)]
     pub(super) advanced: Advanced,
+    #[serde(default)]
+    pub(super) rate_limit: RateLimit,
     #[serde(default, rename = "onAPIError")]
     on_api_error: OnApiError,
     #[serde(default)]

@@ -1,4 +1,5 @@
 mod advanced;
+mod rate_limit;
 mod session;
 
 use serde_json::{Value, json};

@@ -5,7 +5,7 @@
 
 /// A pattern, ready to match.
 #[derive(Clone, Debug)]
-pub(super) struct Glob(Vec<Token>);
+pub(crate) struct Glob(Vec<Token>);
 
 #[derive(Clone, Debug)]
 enum Token {
@@ -25,7 +25,7 @@ enum Token {
 }
 
 impl Glob {
-    pub(super) fn new(pattern: &str) -> Self {
+    pub(crate) fn new(pattern: &str) -> Self {
         let segments: Vec<&str> = pattern.split('/').collect();
         let mut tokens = Vec::new();
         for (index, segment) in segments.iter().enumerate() {
@@ -61,7 +61,7 @@ impl Glob {
 
     /// Whether all of `text` fits. Takes time by the length of the one times that of the other,
     /// whatever they are: the text comes from strangers.
-    pub(super) fn matches(&self, text: &str) -> bool {
+    pub(crate) fn matches(&self, text: &str) -> bool {
         let text: Vec<char> = text.chars().collect();
         // Which beginnings of the text fit the tokens so far, by their lengths.
         let mut fits = vec![false; text.len() + 1];
