@@ -94,5 +94,6 @@ export async function startWorld(): Promise<World> {
 
 const BASE: JsonObject = {
   baseURL: "https://app.example.com",
+  rateLimit: { enabled: false },
   socialProviders: { google: { clientId: CLIENT_ID }, github: { clientId: CLIENT_ID } },
 };

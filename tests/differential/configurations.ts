@@ -21,7 +21,7 @@ export function secretsOf({ secrets = [] }: Configuration): string[] {
 }
 
 /** What every configuration has unless it says otherwise. Sign-ins come faster here than from people. */
-export const USUAL: JsonObject = { baseURL: "https://app.example.com" };
+export const USUAL: JsonObject = { baseURL: "https://app.example.com", rateLimit: { enabled: false } };
 
 /** By name. */
 export const CONFIGURATIONS = {
@@ -160,6 +160,17 @@ export const CONFIGURATIONS = {
   "verified addresses only": { options: { socialProviders: { github: { requireEmailVerification: true } } } },
   "rate limit": { options: { rateLimit: { enabled: true } } },
   "rate limit of one": { options: { rateLimit: { enabled: true, window: 60, max: 1 } } },
+  "rate limits by path": {
+    options: {
+      rateLimit: {
+        enabled: true,
+        window: 60,
+        max: 1,
+        customRules: { "/sign-in/*": { window: 30, max: 2 }, "/list-**": { window: 30, max: 2 }, "/get-session": false, "/get-*": { window: 30, max: 1 } },
+      },
+    },
+  },
+  "rate limit without addresses": { options: { rateLimit: { enabled: true }, advanced: { ipAddress: { disableIpTracking: true } } } },
 } as const satisfies Record<string, Configuration>;
 
 export type ConfigurationName = keyof typeof CONFIGURATIONS;

@@ -82,7 +82,6 @@ export function referenceAlone(options: JsonObject): JsonObject {
   return {
     secret: SECRET,
     account: { storeStateStrategy: "cookie" },
-    rateLimit: { enabled: false },
     socialProviders: Object.fromEntries(providersOf(options).map((id) => [id, { clientSecret: CLIENT_SECRET }])),
   };
 }

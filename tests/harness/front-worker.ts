@@ -6,7 +6,7 @@
  * cancel a request when its HTTP client goes away, but does when a service binding's caller aborts.
  */
 
-import { ABORT_AFTER, ASK_OBJECT, AS_SERVER, SET_HEADER } from "./front-headers.ts";
+import { ABORT_AFTER, ASK_LIMIT, ASK_OBJECT, AS_SERVER, SET_HEADER } from "./front-headers.ts";
 
 interface Binding {
   fetch(request: Request, init?: { signal: AbortSignal }): Promise<Response>;
@@ -15,13 +15,21 @@ interface Binding {
 interface Env {
   readonly AUTH: Binding;
   readonly AUTH_SERVER: Binding;
-  readonly SESSIONS: { idFromName(name: string): unknown; get(id: unknown): Binding };
+  readonly SESSIONS: Namespace;
+  readonly RATE_LIMITS: Namespace;
+}
+
+interface Namespace {
+  idFromName(name: string): unknown;
+  get(id: unknown): Binding;
 }
 
 export default {
   async fetch(request: Request, env: Env): Promise<Response> {
     const object = request.headers.get(ASK_OBJECT);
     if (object !== null) return env.SESSIONS.get(env.SESSIONS.idFromName(object)).fetch(request);
+    const limit = request.headers.get(ASK_LIMIT);
+    if (limit !== null) return env.RATE_LIMITS.get(env.RATE_LIMITS.idFromName(limit)).fetch(request);
 
     const headers = new Headers(request.headers);
     const abortAfter = headers.get(ABORT_AFTER);

@@ -14,13 +14,16 @@ export function workerOf(file: string, config: Unstable_RawConfig): { config: Un
  * @param options.objects whether the objects of session-do are there to be asked
  */
 export function frontWorker(service: string, options: { objects: boolean }): { config: Unstable_RawConfig } {
-  const sessions = { name: "SESSIONS", class_name: "SessionObject", script_name: "session-do" };
+  const bindings = [
+    { name: "SESSIONS", class_name: "SessionObject", script_name: "session-do" },
+    { name: "RATE_LIMITS", class_name: "RateLimitObject", script_name: "session-do" },
+  ];
   return workerOf("front-worker.ts", {
     name: "front",
     services: [
       { binding: "AUTH", service },
       { binding: "AUTH_SERVER", service, props: { caller: "server" } },
     ],
-    durable_objects: { bindings: options.objects ? [sessions] : [] },
+    durable_objects: { bindings: options.objects ? bindings : [] },
   });
 }

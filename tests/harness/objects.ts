@@ -1,8 +1,8 @@
-/** What the session objects know, asked in their own words past the gateway. */
+/** What the objects know, asked in their own words past the gateway. */
 
-import { createHash } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 
-import { ASK_OBJECT } from "./front-headers.ts";
+import { ASK_LIMIT, ASK_OBJECT } from "./front-headers.ts";
 import type { Workers } from "./workers.ts";
 
 /** What an object answers to a reader; the message is pinned in domain/src/session_object. */
@@ -38,4 +38,38 @@ export function nameOf(token: string): string {
 /** How many objects were ever asked or told anything. */
 export async function knownObjects(workers: Workers): Promise<number> {
   return (await workers.harness.getWorker("session-do").listDurableObjectIds("SessionObject")).length;
+}
+
+/** The name of the object that counts an address's requests for a path below the base path. */
+export function limitNameOf(secret: string, address: string, path: string): string {
+  return createHmac("sha256", secret).update(`vestibule rate limit\0${address}|${path}`).digest("hex");
+}
+
+/**
+ * Asks the object of that name whether one more request may go on, at `now`. The message is pinned
+ * in domain/src/rate_limit.
+ */
+export function askLimit(workers: Workers, name: string, rule: Rule, now = new Date()): Promise<unknown> {
+  return ask(workers, { [ASK_LIMIT]: name }, { ...rule, now: now.toISOString() });
+}
+
+/** How many requests that object has let through in the window, found out by letting one more through. */
+export async function countedRequests(workers: Workers, name: string, window: number): Promise<number> {
+  for (let max = 1; ; max += 1) {
+    const { type } = (await askLimit(workers, name, { window, max })) as { type: string };
+    if (type === "allowed") return max - 1;
+  }
+}
+
+/** `max` requests, and then a pause of `window` seconds. */
+export interface Rule {
+  readonly window: number;
+  readonly max: number;
+}
+
+async function ask(workers: Workers, headers: Record<string, string>, message: object): Promise<unknown> {
+  const response = await workers.fetch(new URL("http://object/"), { method: "POST", headers, body: JSON.stringify(message) });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`the object answered ${response.status}: ${text}`);
+  return JSON.parse(text);
 }

@@ -14,3 +14,5 @@ export const READS_AT_ONCE = 100;
 export const STARTS = 200;
 /** Bodies of ten megabytes in a row: most answers to them were lost once. */
 export const LARGE_BODIES = 5;
+/** Requests at once from one address, of which a limit lets some through. */
+export const REQUESTS_BEYOND_A_LIMIT = 200;

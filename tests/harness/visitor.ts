@@ -15,12 +15,15 @@ export class Visitor {
   readonly #send: Send;
   readonly #origin: string;
   readonly #basePath: string;
+  readonly #address: string | undefined;
 
   /**
    * @param base the gateway's base: origin and base path
+   * @param address what it comes from, as Cloudflare tells the gateway
    */
-  constructor(send: Send, base: URL) {
+  constructor(send: Send, base: URL, address?: string) {
     this.#send = send;
+    this.#address = address;
     this.#origin = base.origin;
     this.#basePath = base.pathname.replace(/\/$/, "");
   }
@@ -29,6 +32,7 @@ export class Visitor {
   async request(target: string | URL, init: RequestInit = {}): Promise<Response> {
     const url = typeof target === "string" ? new URL(this.#origin + this.#basePath + target) : target;
     const headers = new Headers(init.headers);
+    if (this.#address) headers.set("cf-connecting-ip", this.#address);
     const cookies = await this.jar.getCookieString(url.href);
     if (cookies && !headers.has("cookie")) headers.set("cookie", cookies);
     const response = await this.#send(url, { ...init, headers, redirect: "manual" });
@@ -83,7 +87,7 @@ export class Visitor {
 
   /** Another browser with the same cookies. */
   async twin(): Promise<Visitor> {
-    const twin = new Visitor(this.#send, new URL(this.#origin + this.#basePath));
+    const twin = new Visitor(this.#send, new URL(this.#origin + this.#basePath), this.#address);
     twin.jar = await this.jar.clone();
     return twin;
   }

@@ -58,9 +58,17 @@ export function startWorkers(options: WorkersOptions): Promise<Workers> {
   ]);
 }
 
-/** The gateway as committed, under another name and with the variables given alone. */
-export function gatewayNamed(name: string, vars: Record<string, unknown>): { config: Unstable_RawConfig } {
-  return asBuilt({ ...readWorkers({}).gateway, name, vars: vars as JsonVars });
+/**
+ * The gateway as committed, under another name and with the variables given alone.
+ *
+ * @param limits the class of limits-worker.ts that stands in for the objects which count requests
+ */
+export function gatewayNamed(name: string, vars: Record<string, unknown>, limits?: string): { config: Unstable_RawConfig } {
+  const { gateway } = readWorkers({});
+  const bindings = gateway.durable_objects?.bindings?.map((binding) =>
+    limits && binding.name === "RATE_LIMITS" ? { ...binding, class_name: limits, script_name: "limits" } : binding,
+  );
+  return asBuilt({ ...gateway, name, vars: vars as JsonVars, durable_objects: { bindings: bindings ?? [] } });
 }
 
 /** session-do as committed, but for its `DATABASE` variable if one is given. */

@@ -20,6 +20,9 @@ export const ORIGIN = "http://localhost:8787";
 /** What `BETTER_AUTH_SECRET` is in tests. */
 export const SECRET = "a-secret-for-tests-that-nobody-else-has";
 
+/** A test asks more often than a person, and all of it comes from one machine. */
+const UNLIMITED: JsonObject = { rateLimit: { enabled: false } };
+
 /** How a world differs from the usual one. */
 export interface WorldOptions {
   /** Options of `AUTH`, over the committed and the local ones. */
@@ -48,8 +51,8 @@ export interface World {
   readonly workers: Workers;
   /** Sees what all of the visitors are answered. */
   readonly watch: Watch;
-  /** A browser that was never here. */
-  visitor(): Visitor;
+  /** A browser that was never here, from an address of its own if one is given. */
+  visitor(address?: string): Visitor;
   /** Goes through a provider's pages and gives the callback's URL. */
   consent(url: URL, person: Person): Promise<URL>;
   /** Presses Cancel there. */
@@ -89,7 +92,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     started(gate, () => gate.close());
     const gated = { ...google, endpoints: { ...google.endpoints, token: gate.url } };
     const workers = await startWorkers({
-      auth: overlay(localAuth(base.origin, { google: gated, github }), options.auth ?? {}),
+      auth: overlay(overlay(localAuth(base.origin, { google: gated, github }), UNLIMITED), options.auth ?? {}),
       secrets: { ...localSecrets(SECRET, { google, github }), ...options.secrets },
       database: through(proxy, database.url),
       ...(options.tables ? { tables: options.tables } : {}),
@@ -115,7 +118,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       gate,
       workers,
       watch,
-      visitor: () => new Visitor(send, base),
+      visitor: (address) => new Visitor(send, base, address),
       consent,
       refuse: async (url) => new URL(await cancelAt(providerOf(url), url.href)),
       signIn: async (visitor, provider, person) =>

@@ -17,11 +17,6 @@ import { START } from "./start.ts";
 import { TRANSPORT } from "./transport.ts";
 import { USER } from "./user.ts";
 
-/** What the gateway answers so far. */
-const HERE = [
-  TRANSPORT, START, PROVIDER_URLS, CALLBACK, LINKING, SESSION, SESSIONS, USER, FIELDS, OPTIONS, PROFILES, CACHE, ACCOUNTS, ID_TOKENS, SECRETS,
-];
-/** What it will: played with `DIFFERENTIAL_ALL` while it is being written. */
-const COMING = [RATE_LIMIT];
-
-export const SCENARIOS: readonly Scenario[] = [...HERE, ...(process.env["DIFFERENTIAL_ALL"] ? COMING : [])].flat();
+export const SCENARIOS: readonly Scenario[] = [
+  TRANSPORT, START, PROVIDER_URLS, CALLBACK, LINKING, SESSION, SESSIONS, USER, FIELDS, OPTIONS, PROFILES, CACHE, ACCOUNTS, ID_TOKENS, SECRETS, RATE_LIMIT,
+].flat();
