@@ -53,6 +53,15 @@ export const GUARDS: readonly Accepted[] = [
     page: "guards",
     steps: [
       "updating when the session is due / the next read",
+      "a field of a session that is due / the next read",
+    ],
+  },
+  {
+    endpoint: "POST /update-session",
+    field: ["cookie __Secure-better-auth.session_token again", "body.session.expiresAt", "session 1.expires_at"],
+    page: "guards",
+    steps: [
+      "a field of a session that is due / a text",
     ],
   },
 ];

@@ -2,6 +2,7 @@
 
 import { ADA, scenario, type Scenario } from "../scenario.ts";
 
+const DAY = 86_400;
 const read = { path: "/get-session" };
 const update = (json: unknown) => ({ method: "POST", path: "/update-user", json });
 const ofSession = (json: unknown) => ({ method: "POST", path: "/update-session", json });
@@ -48,6 +49,13 @@ export const FIELDS: readonly Scenario[] = [
     await step("a core field beside one", ofSession({ userId: "somebody", theme: "dark" }));
     await step("read again", read);
     await step("leave", { method: "POST", path: "/sign-out", json: {} });
+  }),
+
+  scenario("a field of a session that is due", "additional fields", async ({ step, signIn, advance }) => {
+    await signIn("Ada", ADA);
+    await advance(DAY + 60);
+    await step("a text", ofSession({ theme: "dark" }));
+    await step("the next read", read);
   }),
 
   scenario("fields with defaults", "fields with defaults", async ({ step, signIn }) => {

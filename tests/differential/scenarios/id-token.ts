@@ -40,6 +40,24 @@ export const ID_TOKENS: readonly Scenario[] = [
     }
   }),
 
+  scenario("linking by an ID token", "usual", async ({ step, signIn, idToken }) => {
+    const signed = tokensOf(idToken);
+    const link = (of: object, as?: string) => ({
+      method: "POST", path: "/link-social", json: { provider: "google", idToken: of, callbackURL: "/linked" }, ...(as ? { as } : {}),
+    });
+    await step("nobody", () => link(signed(ADA)));
+    await signIn("Ada", ADA);
+    await step("hers", () => link({ ...signed(ADA, { nonce: "abc" }), nonce: "abc", accessToken: "access", refreshToken: "refresh" }));
+    await step("hers again", () => link(signed(ADA)));
+    await step("both", { path: "/list-accounts" });
+    await step("another address", () => link(signed({ ...GRACE, subject: "77" })));
+    await step("an address that nobody vouches for", () => link(signed({ ...ADA, subject: "78", verified: false })));
+    await step("of another audience", () => link(signed(ADA, { aud: "somebody else" })));
+    await signIn("Grace", GRACE, { as: "grace" });
+    await step("Ada's for Grace", () => link(signed({ ...GRACE, subject: ADA.subject }), "grace"));
+    await step("hers for Grace", () => link(signed(GRACE), "grace"));
+  }),
+
   scenario("ID tokens where they are off", "ID tokens not taken", async ({ step, idToken }) => {
     await step("Google's", () => ask(tokensOf(idToken)(ADA)));
   }),
