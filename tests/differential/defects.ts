@@ -63,7 +63,8 @@ function build(): void {
   const tool = (name: string): string => path.join(ROOT, "target/tools/bin", name);
   must(tool("worker-build"), ["--release", "--panic-unwind", "--out-dir", BUILD, ".", "--locked"], path.join(COPY, "gateway"), {
     ...PROFILE,
-    CARGO_TARGET_DIR: process.env["CARGO_TARGET_DIR"] ?? path.join(PLACE, "target"),
+    // Never anybody else's: cargo would take a defective crate there for the one that it knows.
+    CARGO_TARGET_DIR: path.join(PLACE, "target"),
     ESBUILD_BIN: program("esbuild"),
     RUN_TO_COMPLETION: "1",
     WASM_BINDGEN_BIN: tool("wasm-bindgen"),
