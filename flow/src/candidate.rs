@@ -35,16 +35,9 @@ impl<O: Outside> Candidate<O> {
     /// # Errors
     /// `UNAUTHORIZED`, or `Unavailable` where that cannot be known.
     pub async fn of(outside: O, token: Token) -> Result<Self, ApiError> {
-        let session = &outside.config().session;
-        // The endpoint's statement knows of no absolute lifetime, and its row may be from before.
-        if session.absolute_lifetime.is_some() {
-            known::read(&outside, &token, session.read(false, false))
-                .await?
-                .ok_or(ApiError::Unauthorized(NoSession::Over))?;
-        }
         let asked_at = outside.now();
         // An object never answers such a read from its copy: it refuses, or sends to Postgres.
-        let read = Message::Read(session.read(false, true));
+        let read = Message::Read(outside.config().session.read(false, true));
         let answer = outside
             .tell(Stage::Read, &token.object_name(), &read)
             .await
@@ -60,12 +53,49 @@ impl<O: Outside> Candidate<O> {
         })
     }
 
-    /// Runs the endpoint's statement, which has a row only if the session is on in Postgres.
+    /// Runs the endpoint's statement, which reads, and has a row only if the session is on in
+    /// Postgres. `created_at` finds in that row when the session was made. One turn.
+    ///
+    /// # Errors
+    /// `UNAUTHORIZED` if there is no row, and the object is told, or if the session has outlived
+    /// `session.absoluteLifetime`; `Unavailable` if Postgres cannot be asked.
+    pub async fn decide<T>(
+        &self,
+        statement: Statement,
+        read: impl FnOnce(Option<&str>) -> Result<Option<T>, Error>,
+        created_at: impl FnOnce(&T) -> Timestamp,
+    ) -> Result<T, ApiError> {
+        let decided = self.change(statement, read).await?;
+        if known::outlived(&self.outside, &self.token, created_at(&decided)).await? {
+            return Err(ApiError::Unauthorized(NoSession::Over));
+        }
+        Ok(decided)
+    }
+
+    /// Refuses a session that has outlived `session.absoluteLifetime`, for an endpoint whose first
+    /// statement writes: that one knows of no such lifetime, and its row would say so too late. No
+    /// turn without that option, and at most one with it.
+    ///
+    /// # Errors
+    /// `UNAUTHORIZED`, or `Unavailable` where that cannot be known.
+    pub async fn in_lifetime(&self) -> Result<(), ApiError> {
+        let session = &self.outside.config().session;
+        if session.absolute_lifetime.is_some() {
+            known::read(&self.outside, &self.token, session.read(false, false))
+                .await?
+                .ok_or(ApiError::Unauthorized(NoSession::Over))?;
+        }
+        Ok(())
+    }
+
+    /// Runs a statement that writes, for a session whose age is known to be allowed: by
+    /// [`Candidate::in_lifetime`], or by [`known::read`]. It has a row only if the session is on in
+    /// Postgres. One turn.
     ///
     /// # Errors
     /// `UNAUTHORIZED` if there is no row, and the object is told; `Unavailable` if Postgres cannot
     /// be asked.
-    pub async fn decide<T>(
+    pub async fn change<T>(
         &self,
         statement: Statement,
         read: impl FnOnce(Option<&str>) -> Result<Option<T>, Error>,
@@ -93,7 +123,9 @@ impl<O: Outside> Candidate<O> {
     /// Those of [`Candidate::decide`].
     pub async fn user_sessions(&self) -> Result<UserSessions, ApiError> {
         let statement = user_sessions::statement(&self.token, self.asked_at);
-        self.decide(statement, user_sessions::read).await
+        let created_at = |own: &UserSessions| own.created_at;
+        self.decide(statement, user_sessions::read, created_at)
+            .await
     }
 
     /// Brings the object what the endpoint's statement has made of the rows, so that the next read

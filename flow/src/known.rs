@@ -1,7 +1,7 @@
 //! What is known of a session: asked of its object, and of Postgres where that is old.
 
 use domain::{
-    Seconds, SessionCopy, Token,
+    Seconds, SessionCopy, Timestamp, Token,
     api_error::ApiError,
     session_object::message::{Generation, Lease, Message, ReadPolicy, Reply, Task},
     stage::Stage,
@@ -33,10 +33,7 @@ pub async fn read(
     let Some((copy, lease)) = ask(outside, token, policy).await? else {
         return Ok(None);
     };
-    let session = &outside.config().session;
-    if session.outlived(copy.session.created_at, outside.now()) {
-        revocation::end(outside, token).await?;
-        delete_behind(outside, token.clone());
+    if outlived(outside, token, copy.session.created_at).await? {
         return Ok(None);
     }
     match lease {
@@ -53,6 +50,25 @@ pub async fn read(
         }
         None => Ok(Some(Known { copy, moved: false })),
     }
+}
+
+/// Whether the session of `token`, made at `created_at`, is past `session.absoluteLifetime`. One that
+/// is ends here, since Better Auth or an older configuration let its row go on.
+///
+/// # Errors
+/// `Unavailable` if it could not be ended.
+pub(crate) async fn outlived(
+    outside: &impl Outside,
+    token: &Token,
+    created_at: Timestamp,
+) -> Result<bool, ApiError> {
+    let session = &outside.config().session;
+    let outlived = session.outlived(created_at, outside.now());
+    if outlived {
+        revocation::end(outside, token).await?;
+        delete_behind(outside, token.clone());
+    }
+    Ok(outlived)
 }
 
 async fn ask(

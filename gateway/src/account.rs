@@ -37,7 +37,9 @@ pub(crate) async fn select(
     let found = async {
         let candidate = guard::candidate(ctx, budget, inbound).await?;
         let statement = find_account::statement(&candidate.token, selector, now());
-        candidate.decide(statement, find_account::read).await
+        candidate
+            .decide(statement, find_account::read, |own| own.created_at)
+            .await
     };
     let found = found.await.map_err(ApiError::without_body)?;
     found

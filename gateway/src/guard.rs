@@ -18,27 +18,12 @@ use crate::{
     session::{self, Live},
 };
 
-/// The live session of a request, under the same policy as `GET /get-session`: at most two turns.
+/// The live session of a request, as young as `GET /get-session` would have it, but never moved: at
+/// most one turn, which leaves one for the endpoint.
 ///
 /// # Errors
 /// `UNAUTHORIZED`, or `Unavailable` where that cannot be known.
 pub(crate) async fn session(
-    ctx: &Ctx,
-    budget: Budget,
-    inbound: &Inbound,
-) -> Result<Live, ApiError> {
-    let token = token(ctx, inbound)?;
-    let policy = session::policy(ctx, inbound);
-    session::of(ctx, budget, inbound, &token, policy)
-        .await?
-        .ok_or(ApiError::Unauthorized(NoSession::Over))
-}
-
-/// The same, but never moved by it: at most one turn, which leaves one for the endpoint.
-///
-/// # Errors
-/// `UNAUTHORIZED`, or `Unavailable` where that cannot be known.
-pub(crate) async fn unmoved(
     ctx: &Ctx,
     budget: Budget,
     inbound: &Inbound,

@@ -8,6 +8,7 @@
 -- $4 provider id, or null
 -- $5 the id may also be the provider's own for the account
 select json_build_object(
+    'createdAt', s.created_at,
     'account', (
         select json_build_object(
             'id', a.id,

@@ -2,6 +2,7 @@
 --
 -- $1 token of who asks   $2 now   $3 the other's token
 select json_build_object(
+    'createdAt', own.created_at,
     'owns', exists (select from session s where s.token = $3 and s.user_id = own.user_id)
 )
 from session own

@@ -150,15 +150,33 @@ describe("absoluteLifetime", () => {
     assert.equal(Date.parse(session?.expiresAt ?? "") - Date.parse(session?.createdAt ?? ""), 2 * 86_400_000);
   });
 
-  test("a session that outlived it is over for reads and for guards, and its row goes", async () => {
-    for (const path of ["/get-session", "/list-sessions"]) {
-      const { visitor, token } = await withRow(place.world, COOKIE, `outlived${path.slice(1, 4)}`, 2 * 86_400 + 1);
-      const response = await visitor.request(path);
-      assert.equal(path === "/get-session" ? await response.text() : String(response.status), path === "/get-session" ? "null" : "401");
-      assert.equal(await stateOf(place.world.workers, token), "noSession");
-      assert.equal((await visitor.cookies()).size, 0);
-    }
+  test("a session that outlived it is over for reads, and its cookie goes", async () => {
+    const { visitor, token } = await withRow(place.world, COOKIE, "outlived", 2 * 86_400 + 1);
+    assert.equal((await visitor.session()).text, "null");
+    assert.equal(await stateOf(place.world.workers, token), "noSession");
+    assert.equal((await visitor.cookies()).size, 0);
   });
+
+  /** Every way in which an endpoint finds out whose session it is. */
+  const GUARDED: [string, object?][] = [
+    ["/list-sessions"],
+    ["/list-accounts"],
+    ["/account-info?accountId=none"],
+    ["/revoke-session", { token: "another" }],
+    ["/revoke-sessions", {}],
+    ["/update-user", { name: "Outlived" }],
+    ["/link-social", { provider: "github" }],
+    ["/unlink-account", { accountId: "none" }],
+    ["/get-access-token", { accountId: "none" }],
+  ];
+  for (const [path, body] of GUARDED) {
+    test(`a session that outlived it gets nothing from ${path}, and its object ends`, async () => {
+      const { visitor, token } = await withRow(place.world, COOKIE, `outlived${path.replace(/\W/g, "-")}`, 2 * 86_400 + 1);
+      const response = await (body ? visitor.post(path, body) : visitor.request(path));
+      assert.equal(response.status, 401, await response.text());
+      assert.equal(await stateOf(place.world.workers, token), "noSession");
+    });
+  }
 
   test("sliding never passes it", async () => {
     const { visitor, token } = await withRow(place.world, COOKIE, "sliding", 86_400 + 60);

@@ -69,7 +69,9 @@ pub(crate) async fn callback(ctx: &Ctx, inbound: &Inbound) -> Result<Reply, ApiE
         let candidate = guard::candidate(ctx, budget, inbound).await?;
         let statement = read_session::statement(&candidate.token);
         let read = |row: Option<&str>| live(row, candidate.asked_at);
-        candidate.decide(statement, read).await
+        candidate
+            .decide(statement, read, |copy| copy.session.created_at)
+            .await
     };
     match asked.await {
         Ok(_) => Err(ApiError::InvalidToken),

@@ -31,10 +31,9 @@ pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiEr
     let candidate = guard::candidate(ctx, budget, &inbound).await?;
     let statement = read_session::statement(&candidate.token);
     let is_on = |copy: &SessionCopy| copy.session.expires_at > now();
+    let read = |row: Option<&str>| Ok(read_session::read(row, now())?.filter(is_on));
     let copy = candidate
-        .decide(statement, |row| {
-            Ok(read_session::read(row, now())?.filter(is_on))
-        })
+        .decide(statement, read, |copy| copy.session.created_at)
         .await?;
     let link = Link::of(&copy);
     let start = body.start(&ctx.config)?;

@@ -17,7 +17,9 @@ pub(crate) async fn get(ctx: &Ctx, inbound: &Inbound) -> Result<Reply, ApiError>
     let budget = Budget::read();
     let candidate = guard::candidate(ctx, budget, inbound).await?;
     let statement = list_sessions::statement(&candidate.token, now());
-    let listed = candidate.decide(statement, list_sessions::read).await?;
+    let listed = candidate
+        .decide(statement, list_sessions::read, |own| own.created_at)
+        .await?;
     guard::fresh(ctx, listed.created_at)?;
     Ok(Reply::json(&listed.sessions))
 }

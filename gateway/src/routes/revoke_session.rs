@@ -27,8 +27,10 @@ pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiEr
     let candidate = guard::candidate(ctx, budget, &inbound).await?;
     let own = token == candidate.token;
     let statement = owns_session::statement(&candidate.token, &token, now());
-    let owns = candidate.decide(statement, owns_session::read).await?;
-    if owns {
+    let owned = candidate
+        .decide(statement, owns_session::read, |own| own.created_at)
+        .await?;
+    if owned.owns {
         ctx.log
             .rows(&revocation::one(&candidate.outside, token).await?);
     }

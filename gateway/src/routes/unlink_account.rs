@@ -20,6 +20,7 @@ pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiEr
     let body = checked_body(ctx, &mut inbound, budget).await?;
     let selector = Selector::of_unlinking(body.as_ref())?;
     let candidate = guard::candidate(ctx, budget, &inbound).await?;
+    candidate.in_lifetime().await?;
     let moment = now();
     let unlinking = Unlinking {
         selector: &selector,
@@ -28,7 +29,7 @@ pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiEr
     };
     let statement = unlink_account::statement(&candidate.token, unlinking, moment);
     candidate
-        .decide(statement, unlink_account::read)
+        .change(statement, unlink_account::read)
         .await?
         .result()?;
     Ok(Reply::json(&json!({ "status": true })))

@@ -19,8 +19,7 @@ pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiEr
     let budget = Budget::read();
     let body = checked_body(ctx, &mut inbound, budget).await?;
     let body = Fields::record_of(body.as_ref())?;
-    // Not moved on the way, or the turns would be three.
-    guard::unmoved(ctx, budget, &inbound).await?;
+    guard::session(ctx, budget, &inbound).await?;
     let fields = ctx.config.session_fields.update(body)?;
     if fields.is_empty() {
         return Err(ApiError::NoFieldsToUpdate);
@@ -30,7 +29,7 @@ pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiEr
     let moment = now();
     let statement = update_session::statement(&candidate.token, fields, moment);
     let read = |row: Option<&str>| update_session::read(row, moment);
-    let copy = candidate.decide(statement, read).await?;
+    let copy = candidate.change(statement, read).await?;
     candidate.keep(copy.clone()).await?;
     let cookies = session::cookies(ctx, &inbound, &copy)?;
     Ok(Reply::json(&json!({ "session": copy.session })).cookies(&cookies))

@@ -20,15 +20,14 @@ pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiEr
     let budget = Budget::read();
     let body = checked_body(ctx, &mut inbound, budget).await?;
     let body = Fields::record_of(body.as_ref())?;
-    // Not moved on the way, or the turns would be three.
-    guard::unmoved(ctx, budget, &inbound).await?;
+    guard::session(ctx, budget, &inbound).await?;
     let change = UserChange::read(body, &ctx.config.user_fields)?;
 
     let candidate = guard::candidate(ctx, budget, &inbound).await?;
     let moment = now();
     let statement = update_user::statement(&candidate.token, &change, moment);
     let read = |row: Option<&str>| update_user::read(row, moment);
-    let copy = candidate.decide(statement, read).await?;
+    let copy = candidate.change(statement, read).await?;
     candidate.keep(copy.clone()).await?;
     let cookies = session::cookies(ctx, &inbound, &copy)?;
     Ok(Reply::json(&json!({ "status": true })).cookies(&cookies))

@@ -11,7 +11,10 @@ use crate::{Error, Parameter, Statement};
 
 /// The account that was meant, of whoever asked.
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Found {
+    /// When the asking session was made.
+    pub created_at: Timestamp,
     /// `None` if that user has no such account.
     pub account: Option<Account>,
 }

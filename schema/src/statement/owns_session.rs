@@ -6,9 +6,14 @@ use serde::Deserialize;
 use super::rows;
 use crate::{Error, Statement};
 
-#[derive(Deserialize)]
-struct Row {
-    owns: bool,
+/// What a session is to another.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Ownership {
+    /// When the asking session was made.
+    pub created_at: Timestamp,
+    /// Whether the other one is of the same user.
+    pub owns: bool,
 }
 
 /// Asks whether the session of `token` and that of `other` are of one user.
@@ -20,12 +25,11 @@ pub fn statement(token: &Token, other: &Token, now: Timestamp) -> Statement {
     )
 }
 
-/// Whether they are, or `None` if the asking session is over or gone.
+/// What they are to each other, or `None` if the asking session is over or gone.
 ///
 /// # Errors
 ///
 /// If the row is not what the statement returns.
-pub fn read(row: Option<&str>) -> Result<Option<bool>, Error> {
-    row.map(|row| rows::json::<Row>(row).map(|row| row.owns))
-        .transpose()
+pub fn read(row: Option<&str>) -> Result<Option<Ownership>, Error> {
+    row.map(rows::json).transpose()
 }

@@ -4,6 +4,14 @@ import type { Accepted } from "../compare.ts";
 
 export const GUARDS: readonly Accepted[] = [
   {
+    endpoint: "GET /list-accounts",
+    field: ["cookie __Secure-better-auth.session_token", "session 1.expires_at", "session 1.updated_at"],
+    page: "guards",
+    steps: [
+      "listing accounts when the session is due / accounts",
+    ],
+  },
+  {
     endpoint: "GET /list-sessions",
     field: ["cookie __Secure-better-auth.session_token", "session 1.expires_at", "session 1.updated_at", "body[0].expiresAt", "body[0].updatedAt"],
     page: "guards",
@@ -52,6 +60,7 @@ export const GUARDS: readonly Accepted[] = [
     field: "cookie __Secure-better-auth.session_token",
     page: "guards",
     steps: [
+      "listing accounts when the session is due / the next read",
       "updating when the session is due / the next read",
       "a field of a session that is due / the next read",
     ],

@@ -32,6 +32,13 @@ function tokens(configuration: ConfigurationName): Scenario {
 }
 
 export const ACCOUNTS: readonly Scenario[] = [
+  scenario("listing accounts when the session is due", "usual", async ({ step, signIn, advance }) => {
+    await signIn("Ada", ADA);
+    await advance(24 * HOUR + 60);
+    await step("accounts", list);
+    await step("the next read", { path: "/get-session" });
+  }),
+
   scenario("listing accounts", "usual", async ({ step, signIn }) => {
     await step("nobody", list);
     await signIn("GitHub", ADA);
