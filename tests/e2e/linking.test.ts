@@ -118,10 +118,11 @@ test("a session that was ended meanwhile links nothing, by the object's word or 
     const earlier = await counts(world.database.sql);
     const token = payloadOf((await visitor.cookies()).get(SESSION) ?? "");
     if (how === "sign-out") {
+      const [row] = await world.database.sql`select id from session where token = ${token}`;
       await visitor.signOut();
       // As if Postgres had not heard of it: the object alone says that it is over.
       await world.database.sql`insert into session (id, token, user_id, expires_at, created_at, updated_at)
-        select 'back-again', ${token}, id, now() + interval '1 day', now(), now() from "user" where email = ${person.email}`;
+        select ${String(row?.["id"])}, ${token}, id, now() + interval '1 day', now(), now() from "user" where email = ${person.email}`;
     } else {
       await world.database.sql`delete from session where token = ${token}`;
     }

@@ -2,6 +2,7 @@
 //! would not understand each other: add a field with a default instead.
 
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Map, Value, json};
 use std::fmt::Debug;
 
 use super::fixtures::{copy, token};
@@ -140,6 +141,34 @@ fn every_reply_has_the_json_that_deployed_code_reads() {
     pinned(&Reply::NoSession, r#"{"type":"noSession"}"#);
     pinned(&Reply::Ended, r#"{"type":"ended"}"#);
     pinned(&Reply::Settled, r#"{"type":"settled"}"#);
+}
+
+#[test]
+fn fields_that_an_app_has_added_stand_before_the_id_as_any_json() {
+    let mut copy = copy();
+    copy.session.additional = map(json!({ "theme": "dark", "plan": null }));
+    copy.user.additional = map(json!({ "age": 36, "tags": ["a", "b"], "admin": false }));
+    pinned(
+        &Reply::Session { copy, lease: None },
+        concat!(
+            r#"{"type":"session","copy":{"#,
+            r#""session":{"expiresAt":"2026-01-09T03:04:05.678Z","token":"tok","#,
+            r#""createdAt":"2026-01-02T03:04:05.678Z","updatedAt":"2026-01-02T03:04:05.678Z","#,
+            r#""ipAddress":"192.0.2.1","userAgent":"","userId":"u1","#,
+            r#""theme":"dark","plan":null,"id":"s1"},"#,
+            r#""user":{"name":"Ada","email":"ada@example.com","emailVerified":true,"image":null,"#,
+            r#""createdAt":"2026-01-02T03:04:05.678Z","updatedAt":"2026-01-02T03:04:05.678Z","#,
+            r#""age":36,"tags":["a","b"],"admin":false,"id":"u1"},"#,
+            r#""readAt":"2026-01-02T03:04:05.678Z"},"lease":null}"#,
+        ),
+    );
+}
+
+fn map(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    }
 }
 
 #[test]

@@ -224,6 +224,27 @@ async fn nobody_unlinks_another_users_account_nor_in_a_session_that_is_old_or_ov
     assert_eq!(database.counts().await, (2, 3, 3));
 }
 
+/// As every statement does, so that none can hold an account that another wants first.
+#[tokio::test]
+async fn unlinking_waits_for_whoever_holds_the_user() {
+    let database = Database::migrated().await;
+    let ada = user_of(&database, &["google", "github"]).await;
+    let rival = database.rival().await;
+    rival
+        .batch_execute("begin; select from \"user\" for no key update")
+        .await
+        .unwrap();
+    let github = row("github");
+    let (outcome, ()) = tokio::join!(
+        unlinks(&database, &ada.session.token, &github, None, false),
+        async {
+            database.blocked(1).await;
+            rival.batch_execute("commit").await.unwrap();
+        }
+    );
+    assert_eq!(outcome, Some(unlink_account::Outcome::Unlinked));
+}
+
 /// Without the locks both find two accounts, and both delete one.
 #[tokio::test]
 async fn two_that_unlink_the_last_two_accounts_at_once_leave_one() {
