@@ -68,7 +68,7 @@ impl Object {
             }
         };
         self.record.tries = self.record.tries.saturating_add(1);
-        self.record.wake_at = Some(now.plus(back_off(self.record.tries)));
+        self.record.wake_at = Some(now.plus(back_off(self.record.tries, self.record.generation)));
         let store = self.put();
         (Some(errand), self.effects(store))
     }
@@ -106,10 +106,14 @@ impl Object {
     }
 }
 
-/// 15 s, 30 s, 1 min … 10 min.
-fn back_off(tries: u32) -> Seconds {
+/// At the most 15 s, 30 s, 1 min … 10 min, and at the least half of that: objects whose errands
+/// failed together, since Postgres was down or could not serve them all, do not all come back
+/// together. Generations differ between objects, since each begins with a random one.
+fn back_off(tries: u32, generation: Generation) -> Seconds {
     let factor = 1_u32
         .checked_shl(tries.saturating_sub(1))
         .unwrap_or(u32::MAX);
-    Seconds(GRACE.0.saturating_mul(factor)).min(BACK_OFF)
+    let most = Seconds(GRACE.0.saturating_mul(factor)).min(BACK_OFF);
+    let less = generation.0 % (u64::from(most.0 / 2) + 1);
+    Seconds(most.0.saturating_sub(u32::try_from(less).unwrap_or(0)))
 }

@@ -1,5 +1,7 @@
 //! What the alarm does, and when.
 
+use std::collections::BTreeSet;
+
 use super::fixtures::{
     DAY, MINUTE, NOW, SECOND, after, at, attempt, claim, empty, end, ends, keep, open, opened,
     read, token,
@@ -93,8 +95,27 @@ fn a_debt_is_tried_again_and_again_and_never_less_often_than_every_10_minutes() 
         now = next;
         object = object.evicted(now); // the count survives
     }
-    assert_eq!(waits[..7], [15, 30, 60, 120, 240, 480, 600]);
-    assert!(waits[7..].iter().all(|wait| *wait == 600), "{waits:?}");
+    for (wait, most) in waits.iter().zip([15, 30, 60, 120, 240, 480, 600]) {
+        assert!((most / 2..=most).contains(wait), "{waits:?}");
+    }
+    assert!(
+        waits[6..].iter().all(|wait| (300..=600).contains(wait)),
+        "{waits:?}"
+    );
+}
+
+#[test]
+fn objects_whose_errands_failed_together_come_back_apart() {
+    let mut seconds = BTreeSet::new();
+    for seed in 0..100_u64 {
+        let mut object = Object::load(None, seed << 12, NOW);
+        object.says(end(), NOW);
+        let _ = object.wake(at(15 * SECOND));
+        let _ = object.wake(at(30 * SECOND));
+        let next = object.wake(at(60 * SECOND)).1.arm.unwrap();
+        seconds.insert(next.as_seconds());
+    }
+    assert_eq!(seconds.len(), 31, "from 30 to 60 seconds later");
 }
 
 #[test]
@@ -104,8 +125,8 @@ fn a_new_debt_is_tried_as_soon_as_the_first() {
     let _ = object.wake(at(45 * SECOND));
     object.says(Message::Paid, at(50 * SECOND));
     object.says(end(), at(60 * SECOND));
-    let next = object.wake(at(75 * SECOND)).1.arm;
-    assert_eq!(next, Some(at(90 * SECOND)));
+    let next = object.wake(at(75 * SECOND)).1.arm.unwrap();
+    assert!(next <= at(90 * SECOND), "{next:?}");
 }
 
 #[test]
