@@ -31,6 +31,8 @@ usage: cargo xtask <command>
       builds and runs all of it on http://localhost:8787; --reset forgets the data
   migrate
       brings the database of DATABASE_URL up to date
+  storm [--full] [--objects <number>]
+      runs the storms of tests/storms alone, as large as in `test` or larger
   test [filter]
       runs every check and suite, or those whose name contains the filter";
 
@@ -50,6 +52,7 @@ fn run(args: &[&str]) -> Result<ExitCode> {
         ["dev"] => return dev::run(&repo, false),
         ["dev", "--reset"] => return dev::run(&repo, true),
         ["migrate"] => return dev::migrate(&repo),
+        ["storm", rest @ ..] => return test::storm::run(&repo, rest),
         ["test"] => return test::run(&repo, ""),
         ["test", filter] => return test::run(&repo, filter),
         ["help" | "--help" | "-h"] => println!("{USAGE}"),

@@ -5,6 +5,7 @@ mod lengths;
 mod plan;
 mod rust;
 mod step;
+pub(crate) mod storm;
 mod suite;
 mod supply;
 mod web;

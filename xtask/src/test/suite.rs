@@ -40,9 +40,20 @@ pub(super) fn cargo(command: &mut Command) -> Result<Counts> {
 
 /// `node --test` on every `*.test.ts` below a folder, at most `at_once` files at a time, with a
 /// PostgreSQL of its own where the folder is the schema's; other suites start theirs.
+pub(super) fn node(repo: &Repo, node: &Node, folder: &str, at_once: usize) -> Result<Counts> {
+    node_with(repo, node, folder, at_once, &[])
+}
+
+/// [`node`] with variables set, which the sizes of the storms are read from.
 ///
 /// The reader gets Node's readable report; the counts come from a second one, in TAP.
-pub(super) fn node(repo: &Repo, node: &Node, folder: &str, at_once: usize) -> Result<Counts> {
+pub(super) fn node_with(
+    repo: &Repo,
+    node: &Node,
+    folder: &str,
+    at_once: usize,
+    variables: &[(&str, &str)],
+) -> Result<Counts> {
     let report = repo
         .path("target/reports")
         .join(folder.replace('/', "-"))
@@ -50,6 +61,7 @@ pub(super) fn node(repo: &Repo, node: &Node, folder: &str, at_once: usize) -> Re
     fs::create_dir_all(repo.path("target/reports"))?;
     fs::write(&report, "").with_context(|| format!("cannot write {}", report.display()))?;
     let mut command = node.node(repo);
+    command.envs(variables.iter().copied());
     if folder.starts_with("schema/") {
         command.args([WITH_POSTGRES, "node"]);
     }
