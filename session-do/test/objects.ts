@@ -8,6 +8,8 @@ import { createDatabase, type Database } from "../../tests/harness/database.ts";
 import { startPostgresProxy, type PostgresProxy } from "../../tests/harness/postgres-proxy.ts";
 import { start, type Workers } from "../../tests/harness/workers.ts";
 
+export { eventually } from "../../tests/harness/eventually.ts";
+
 /** A message or a reply, as its JSON. */
 export type Json = Record<string, unknown>;
 
@@ -177,16 +179,5 @@ export class SessionObject {
     }
     await this.evict();
     await this.read();
-  }
-}
-
-/** Waits until `look` sees something. */
-export async function eventually<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
-  const deadline = Date.now() + 20_000;
-  for (;;) {
-    const seen = await look();
-    if (seen !== undefined) return seen;
-    if (Date.now() > deadline) throw new Error(`never: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

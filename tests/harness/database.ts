@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import postgres from "postgres";
 
 import { migrate } from "../stack/migrate.ts";
-import { startPostgres } from "../stack/postgres.ts";
+import { startPostgres, type Postgres } from "../stack/postgres.ts";
 
 /** A migrated, empty database. */
 export interface Database {
@@ -12,6 +12,8 @@ export interface Database {
   readonly url: URL;
   /** Runs queries on it. */
   readonly sql: postgres.Sql;
+  /** The server that it is on. */
+  readonly server: Pick<Postgres, "crash" | "restart">;
   /** Drops it. */
   close(): Promise<void>;
 }
@@ -19,9 +21,11 @@ export interface Database {
 /**
  * Makes a database on the server of DATABASE_URL, which a whole run shares, else on a server that
  * is started for this file alone and thrown away after it.
+ *
+ * @param options.own a server of its own in any case, which may be crashed and forgets no commit
  */
-export async function createDatabase(): Promise<Database> {
-  const server = await startPostgres({ durable: false });
+export async function createDatabase({ own = false } = {}): Promise<Database> {
+  const server = await startPostgres({ durable: own, own });
   const name = `test_${process.pid}_${randomBytes(4).toString("hex")}`;
   const url = await server.createDatabase(name);
   await migrate(url);
@@ -29,6 +33,7 @@ export async function createDatabase(): Promise<Database> {
   return {
     url: new URL(url),
     sql,
+    server,
     async close() {
       await sql.end();
       await server.dropDatabase(name);

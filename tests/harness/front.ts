@@ -3,9 +3,9 @@
 import path from "node:path";
 import type { Unstable_RawConfig } from "wrangler";
 
-/** A Worker made of one file of this folder. */
+/** A Worker made of one file: of this folder, unless its path is absolute. */
 export function workerOf(file: string, config: Unstable_RawConfig): { config: Unstable_RawConfig } {
-  return { config: { compatibility_date: "2026-10-01", ...config, main: path.join(import.meta.dirname, file) } };
+  return { config: { compatibility_date: "2026-10-01", ...config, main: path.resolve(import.meta.dirname, file) } };
 }
 
 /**

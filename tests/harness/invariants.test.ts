@@ -73,10 +73,10 @@ const BREAKS: [string, (sql: Sql, device: Device) => Promise<unknown>, (sql: Sql
     "an answer that says that the code had hung",
     async () => world.watch.over(async () => new Response("your Worker's code had hung", { status: 500 }))(world.base, {}),
     async () => {
-      world.watch.troubles.splice(0);
+      world.watch.hung = 0;
       world.watch.statuses.delete(500);
     },
-    /the code had hung\n1 requests were answered 500/,
+    /1 requests were answered 500\n1 answers said that the code had hung/,
   ],
   [
     "a request that nobody answers",

@@ -1,4 +1,6 @@
-/** How large the storms are, in one place. */
+/** How large the storms are, in one place. `cargo xtask storm --full` sets `STORM=full`. */
+
+const FULL = process.env["STORM"] === "full";
 
 /** Sign-ins that start and finish at once. */
 export const SIGN_INS_AT_ONCE = 50;
@@ -6,8 +8,6 @@ export const SIGN_INS_AT_ONCE = 50;
 export const REPLAYS_AT_ONCE = 16;
 /** Requests in flight while one of them panics, that one included. */
 export const REQUESTS_BESIDE_A_PANIC = 20;
-/** Requests that a client gives up on half-way. */
-export const ABORTS = 200;
 /** Reads that meet at the moment a session has to slide. */
 export const READS_AT_ONCE = 100;
 /** Sign-ins started to look for a state that came twice. */
@@ -16,3 +16,19 @@ export const STARTS = 200;
 export const LARGE_BODIES = 5;
 /** Requests at once from one address, of which a limit lets some through. */
 export const REQUESTS_BEYOND_A_LIMIT = 200;
+
+/** How often a storm comes over the same isolates, and over how many cold ones. */
+export const ROUNDS = FULL ? 10 : 3;
+/** Requests that clients give up on half-way, over all rounds: once on warm isolates, once on cold ones. */
+export const ABORTS = FULL ? 5_000 : 500;
+/** Requests among which every fifth panics, in each round. */
+export const BESIDE_PANICS = FULL ? 500 : 100;
+/** Callbacks in flight when PostgreSQL, or the runtime, is killed. */
+export const CALLBACKS_AT_ONCE = FULL ? 500 : 100;
+/** Deploys of session-do under load. */
+export const DEPLOYS = FULL ? 300 : 30;
+/** Waves of sessions that are made, read, expire and are evicted, and the sessions in each. */
+export const WAVES = 5;
+export const SESSIONS_IN_A_WAVE = Number(process.env["STORM_OBJECTS"] ?? 10_000) / WAVES;
+/** Cold isolates on which a storm meets a Better Auth that is kept between requests. */
+export const KEPT_INSTANCES = FULL ? 15 : 3;

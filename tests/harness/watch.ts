@@ -18,8 +18,12 @@ export class Watch {
   readonly given = new Set<string>();
   /** Those whose sign-out was acknowledged. */
   readonly ended = new Set<string>();
-  /** What was wrong with answers as such: a hang told in a body, a header that is missing. */
+  /** How many answers said that the code had hung. */
+  hung = 0;
+  /** What was wrong with answers as such: a header that is missing. */
   readonly troubles: Trouble[] = [];
+  /** How many requests broke off without an answer, as where the runtime was killed under them. */
+  lost = 0;
   /** Requests without an answer so far. */
   pending = 0;
   /** The longest that an answer took, in milliseconds. */
@@ -35,6 +39,9 @@ export class Watch {
         this.longest = Math.max(this.longest, performance.now() - began);
         await this.#see(url, new Headers(init.headers), response.clone());
         return response;
+      } catch (error) {
+        this.lost += 1;
+        throw error;
       } finally {
         this.pending -= 1;
       }
@@ -44,7 +51,7 @@ export class Watch {
   async #see(url: URL, asked: Headers, response: Response): Promise<void> {
     const body = await response.text();
     const where = `${url.pathname} answered ${response.status}`;
-    if (HUNG.test(body)) this.troubles.push(`${where}: the code had hung`);
+    if (HUNG.test(body)) this.hung += 1;
     if (asked.has(ABORT_AFTER)) {
       // The front Worker's own answer; whether the gateway's came in time is in it.
       this.#count(body.includes('"aborted":true') ? 0 : Number(/"status":(\d+)/.exec(body)?.[1]));

@@ -26,6 +26,8 @@ export interface WorkersOptions {
   readonly faults: boolean;
   /** Runs session-do behind the entry of its own tests, through which the objects' storage is reached. */
   readonly storage?: boolean;
+  /** A file whose Worker wraps the built session-do. */
+  readonly objects?: string;
 }
 
 /** Running Workers. */
@@ -54,7 +56,7 @@ export function startWorkers(options: WorkersOptions): Promise<Workers> {
       ...(options.faults ? { main: path.join(ROOT, "target/faults/gateway/index.js") } : {}),
       vars: { ...gateway.vars, ...(options.tables ? { DATABASE: options.tables } : {}), ...options.secrets } as JsonVars,
     }),
-    options.storage ? withStorage(sessionDo(options.tables)) : sessionDo(options.tables),
+    options.objects ? wrapped(options.objects) : options.storage ? withStorage(sessionDo(options.tables)) : sessionDo(options.tables),
   ]);
 }
 
@@ -81,6 +83,17 @@ export function sessionDo(tables?: JsonObject): { config: Unstable_RawConfig } {
 function withStorage({ config }: { config: Unstable_RawConfig }): { config: Unstable_RawConfig } {
   const { no_bundle: _, find_additional_modules: __, base_dir: ___, ...bundled } = config;
   return { config: { ...bundled, main: path.join(ROOT, "session-do/test/entry-worker.ts") } };
+}
+
+/** Starts session-do alone, made of another file that wraps the built one. */
+export function startObjectsWorker(main: string, database: URL): Promise<Workers> {
+  return start(database, [wrapped(main)]);
+}
+
+/** session-do as committed, but for the file that its Worker is made of, which may ask its objects. */
+function wrapped(main: string): { config: Unstable_RawConfig } {
+  const bindings = [{ name: "SESSIONS", class_name: "SessionObject" }];
+  return { config: { ...readWorkers({})["session-do"], main, durable_objects: { bindings } } };
 }
 
 type JsonVars = NonNullable<Unstable_RawConfig["vars"]>;

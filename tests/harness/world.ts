@@ -35,6 +35,10 @@ export interface WorldOptions {
   readonly faults?: boolean;
   /** Lets a test look into the objects' storage, and break it. */
   readonly storage?: boolean;
+  /** Gives it a PostgreSQL of its own, which a test may crash. */
+  readonly ownPostgres?: boolean;
+  /** A file whose Worker wraps the built session-do, to do to its objects what the platform does. */
+  readonly objects?: string;
   /** Puts the real app in front, on a port that a browser can open. */
   readonly app?: boolean;
 }
@@ -48,6 +52,8 @@ export interface World {
   readonly github: GitHub;
   /** Before Google's token endpoint. */
   readonly gate: Gate;
+  /** Before Google's keys. */
+  readonly keys: Gate;
   readonly workers: Workers;
   /** Sees what all of the visitors are answered. */
   readonly watch: Watch;
@@ -80,7 +86,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     const relay = options.app ? await startRelay() : undefined;
     if (relay) started(relay, () => relay.close());
     const base = new URL(BASE_PATH, relay ? `http://localhost:${relay.port}` : ORIGIN);
-    const database = await createDatabase();
+    const database = await createDatabase({ own: options.ownPostgres ?? false });
     started(database, () => database.close());
     const proxy = await startPostgresProxy({ host: database.url.hostname, port: Number(database.url.port) });
     started(proxy, () => proxy.close());
@@ -90,7 +96,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     started(github, () => github.stop());
     const gate = await startGate(google.endpoints.token);
     started(gate, () => gate.close());
-    const gated = { ...google, endpoints: { ...google.endpoints, token: gate.url } };
+    const keys = await startGate(google.endpoints.jwks);
+    started(keys, () => keys.close());
+    const gated = { ...google, endpoints: { ...google.endpoints, token: gate.url, jwks: keys.url } };
     const workers = await startWorkers({
       auth: overlay(overlay(localAuth(base.origin, { google: gated, github }), UNLIMITED), options.auth ?? {}),
       secrets: { ...localSecrets(SECRET, { google, github }), ...options.secrets },
@@ -99,6 +107,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       front: relay ? "app" : "front",
       faults: options.faults ?? false,
       storage: options.storage ?? false,
+      ...(options.objects ? { objects: options.objects } : {}),
     });
     started(workers, () => workers.close());
     started(database, () => plantRows(database.sql));
@@ -116,6 +125,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       google,
       github,
       gate,
+      keys,
       workers,
       watch,
       visitor: (address) => new Visitor(send, base, address),

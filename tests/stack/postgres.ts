@@ -12,6 +12,8 @@ export interface PostgresOptions {
   readonly reset?: boolean;
   /** Waits for the disk on every commit. Turned off only where data may be lost: in tests. */
   readonly durable?: boolean;
+  /** Starts one even where DATABASE_URL is set: for a test that will crash it. */
+  readonly own?: boolean;
 }
 
 export interface Postgres {
@@ -33,14 +35,14 @@ export interface Postgres {
 /**
  * Gives a running server whose main database exists.
  *
- * With DATABASE_URL in the environment nothing is started or reset. Otherwise a server is started
+ * With DATABASE_URL in the environment nothing is started or reset, unless `own` is asked for. Otherwise a server is started
  * on the loopback interface only, with SCRAM and a random password that is kept beside its data.
  *
  * @throws Error if DATABASE_URL does not answer, nothing can be started, or reset would clear a
  * database that is not ours
  */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
-  const given = process.env["DATABASE_URL"];
+  const given = options.own ? undefined : process.env["DATABASE_URL"];
   if (given) {
     if (options.reset) {
       throw new Error("DATABASE_URL is set, and a database that was not made here is not cleared: drop it yourself");

@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import path from "node:path";
 import { test } from "node:test";
 import { createTestHarness } from "wrangler";
 
-import { ABORT_AFTER } from "./front-headers.ts";
-import { frontWorker, workerOf } from "./front.ts";
+import { ABORT_AFTER } from "../harness/front-headers.ts";
+import { frontWorker, workerOf } from "../harness/front.ts";
 
 /** The storm must be able to fail: a Worker that caches its initialisation does not survive it. */
 test("a request given up half-way leaves a Worker that caches a promise unable to answer", async (t) => {
@@ -22,13 +23,13 @@ test("a request given up half-way leaves a Worker that caches a promise unable t
   const harness = createTestHarness({
     workers: [
       frontWorker("naive", { objects: false }),
-      workerOf("naive-worker.ts", { name: "naive", vars: { SLOW_ADDRESS: address } }),
+      workerOf(path.join(import.meta.dirname, "naive-worker.ts"), { name: "naive", vars: { SLOW_ADDRESS: address } }),
     ],
   });
   t.after(() => harness.close());
   await harness.listen();
 
-  const given = await harness.fetch("/", { headers: { [ABORT_AFTER]: "20" } });
+  const given = await harness.fetch("/", { headers: { [ABORT_AFTER]: "1000" } });
   assert.deepEqual(await given.json(), { aborted: true });
   assert.equal(held.length, 1, "the initialisation had begun");
   held[0]?.end("initialised");

@@ -1,10 +1,10 @@
-/** A panic costs the request that panicked, and no other. */
+/** A panic costs the request that panicked, and no other: see warm.test.ts for many of them. */
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { assertRedirect } from "../harness/answers.ts";
-import { assertWhole } from "../harness/rows.ts";
+import { assertInvariants } from "../harness/invariants.ts";
 import { REQUESTS_BESIDE_A_PANIC } from "../harness/sizes.ts";
 import { startWorld, type World } from "../harness/world.ts";
 
@@ -13,10 +13,6 @@ before(async () => {
   world = await startWorld({ faults: true });
 });
 after(() => world?.close());
-
-function panic(): Promise<Response> {
-  return world.visitor().request("/__fault/panic");
-}
 
 const BESIDE = REQUESTS_BESIDE_A_PANIC - 1;
 
@@ -32,23 +28,12 @@ test(`of ${REQUESTS_BESIDE_A_PANIC} requests in flight one panics; the others su
   world.gate.shut();
   const answers = ready.map(({ visitor, callback }) => visitor.callback(callback));
   await world.gate.waiting(BESIDE);
-  assert.equal((await panic()).status, 500);
+  assert.equal((await world.visitor().request("/__fault/panic")).status, 500);
   world.gate.open();
   for (const answer of await Promise.all(answers)) await assertRedirect(answer, "/home");
 
   const next = world.visitor();
   await assertRedirect(await world.signIn(next, "google", { email: "next@example.com" }), "/home");
   assert.equal((await next.session()).body?.user.email, "next@example.com");
-  await assertWhole(world.database.sql);
-});
-
-test("twenty panics among twenty reads leave every read answered", async () => {
-  const visitor = world.visitor();
-  await world.signIn(visitor, "google", { email: "reader@example.com" });
-  const readers = await Promise.all(Array.from({ length: 20 }, () => visitor.twin()));
-  const answers = await Promise.all(readers.flatMap((reader) => [panic(), reader.session().then(({ response }) => response)]));
-  assert.deepEqual(
-    answers.map(({ status }) => status),
-    readers.flatMap(() => [500, 200]),
-  );
+  await assertInvariants(world, { statuses: [500] });
 });

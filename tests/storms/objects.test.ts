@@ -1,0 +1,78 @@
+/**
+ * Waves of sessions that are made, read, expire and are evicted: from the second wave on nothing
+ * grows. The rows are not there: what an alarm does to them is tested in session-do.
+ */
+
+import assert from "node:assert/strict";
+import path from "node:path";
+import { after, before, test } from "node:test";
+
+import { eventually } from "../harness/eventually.ts";
+import { SESSIONS_IN_A_WAVE, WAVES } from "../harness/sizes.ts";
+import { startObjectsWorker, type Workers } from "../harness/workers.ts";
+import { startClerk, type Clerk } from "./clerk.ts";
+import { assertFlat, openObjects, type Gauges } from "./gauges.ts";
+import type { Wave } from "./objects-worker.ts";
+import { openFiles, residentMemory, runtime } from "./runtime.ts";
+import { liveStorage, type Live } from "./storage.ts";
+
+/** How long a session of a wave is on, in milliseconds: it is read twice in that time. */
+const LASTS = 5_000;
+/** How long all of a wave may take to end, in milliseconds: an alarm that was not answered in time comes again. */
+const PATIENCE = 540_000;
+
+let clerk: Clerk;
+let workers: Workers;
+before(async () => {
+  clerk = await startClerk();
+  workers = await startObjectsWorker(path.join(import.meta.dirname, "objects-worker.ts"), clerk.url);
+});
+after(async () => {
+  await workers?.close();
+  await clerk?.close();
+});
+
+const waves: Gauges[] = [];
+for (let wave = 1; wave <= WAVES; wave += 1) {
+  test(`wave ${wave} of ${WAVES}: ${SESSIONS_IN_A_WAVE} sessions are made, read, expire and are evicted`, async (t) => {
+    const began = performance.now();
+    const heap = await learn({ prefix: `wave-${wave}`, sessions: SESSIONS_IN_A_WAVE, lasts: LASTS });
+    const made = Math.round(performance.now() - began);
+    const { pid, storage } = runtime();
+    const active = openObjects(pid);
+
+    const live = await eventually("all are over, and evicted", () => nothingLeft(pid, storage), PATIENCE);
+    assert.ok(clerk.served >= wave * SESSIONS_IN_A_WAVE, "each has asked for its row to be deleted");
+    const gauges = { heap, files: openFiles(pid).length, resident: residentMemory(pid) };
+    waves.push(gauges);
+    t.diagnostic(JSON.stringify({ made, active, ...gauges, stored: live.files }));
+  });
+}
+
+test("neither the wasm heap nor the open files grow from the second wave on", () => assertFlat(waves, SESSIONS_IN_A_WAVE));
+
+test("a thousand reads of sessions that nobody knows make no table and no alarm", async () => {
+  const { storage } = runtime();
+  const earlier = liveStorage(storage);
+  const heap = await learn({ prefix: "unknown", sessions: 1_000, lasts: 0 });
+  assert.ok(heap > 0);
+  const { records, tables, alarms } = liveStorage(storage);
+  assert.deepEqual({ records, tables, alarms }, { records: 0, tables: earlier.tables, alarms: 0 });
+});
+
+/** What is on disk, once no object is active and none has anything to do. */
+async function nothingLeft(pid: number, storage: string): Promise<Live | undefined> {
+  if (openObjects(pid) > 0) return undefined;
+  const live = liveStorage(storage);
+  if (live.records === 0 && live.alarms === 0) return live;
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  return undefined;
+}
+
+/** Lets the objects learn of a wave; the wasm heap after it, in bytes. */
+async function learn(wave: Wave): Promise<number> {
+  const answer = await workers.fetch(new URL("http://objects/"), { method: "POST", body: JSON.stringify(wave) });
+  const text = await answer.text();
+  assert.equal(answer.status, 200, text);
+  return JSON.parse(text) as number;
+}

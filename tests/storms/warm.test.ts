@@ -1,0 +1,63 @@
+/**
+ * Storm after storm over the same isolates: each leaves them able to answer, and nothing of it
+ * stays behind. That the aborts would bite a Worker that keeps a promise is proven by
+ * naive.test.ts.
+ */
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { assertRedirect } from "../harness/answers.ts";
+import { eventually } from "../harness/eventually.ts";
+import { assertInvariants } from "../harness/invariants.ts";
+import { counts } from "../harness/rows.ts";
+import { ABORTS, BESIDE_PANICS, CALLBACKS_AT_ONCE, ROUNDS } from "../harness/sizes.ts";
+import type { Visitor } from "../harness/visitor.ts";
+import { startWorld, type World } from "../harness/world.ts";
+import { abortStorm, giveUp, prepared } from "./aborts.ts";
+import { assertSettled, returning } from "./callbacks.ts";
+import { assertFlat, measure, type Gauges } from "./gauges.ts";
+import { panicStorm } from "./panics.ts";
+
+const IN_A_ROUND = Math.ceil(ABORTS / ROUNDS);
+
+let world: World;
+let reader: Visitor;
+before(async () => {
+  world = await startWorld({ faults: true });
+  reader = world.visitor();
+  await assertRedirect(await world.signIn(reader, "google", { email: "storm@example.com" }), "/home");
+});
+after(() => world?.close());
+
+const rounds: Gauges[] = [];
+for (let round = 1; round <= ROUNDS; round += 1) {
+  test(`round ${round} of ${ROUNDS}: ${IN_A_ROUND} aborts, ${BESIDE_PANICS} requests with panics among them, ${CALLBACKS_AT_ONCE} callbacks at once`, async (t) => {
+    const aborted = await abortStorm(world, reader, await prepared(world, IN_A_ROUND), IN_A_ROUND);
+    assert.ok(aborted.gone > aborted.sent / 4, `only ${aborted.gone} of ${aborted.sent} clients were gone in time`);
+    await panicStorm(world, reader, BESIDE_PANICS);
+
+    const ready = await returning(world, CALLBACKS_AT_ONCE, (index) => `at-once-${index}@example.com`);
+    const answers = await Promise.all(ready.map(({ visitor, callback }) => visitor.callback(callback)));
+    const finished = await assertSettled(world, ready, answers);
+
+    const held = await assertInvariants(world, { statuses: [500] });
+    const gauges = await measure(world);
+    rounds.push(gauges);
+    t.diagnostic(JSON.stringify({ ...aborted, finished, ...held, ...gauges }));
+  });
+}
+
+test("neither the wasm heap nor the open files grow from the second round on", () => assertFlat(rounds, IN_A_ROUND + BESIDE_PANICS + CALLBACKS_AT_ONCE));
+
+test("a sign-in whose client goes away while its code is exchanged is finished, and not left half-run", async () => {
+  const { sql } = world.database;
+  const earlier = await counts(sql);
+  const [one] = await returning(world, 1, () => "gone@example.com");
+  world.gate.shut();
+  const gone = giveUp(one, 500);
+  await world.gate.waiting(1);
+  assert.ok(await gone);
+  world.gate.open();
+  await eventually("its session is there", async () => (await counts(sql)).sessions > earlier.sessions || undefined);
+});
