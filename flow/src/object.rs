@@ -73,7 +73,8 @@ pub enum Ran<F> {
     Errand(Errand, Result<(), Reason>),
     /// It did not get as far as its errand, or could not take note of it; it runs again.
     Failed(F),
-    /// Nor could it be set to run again: the next message does.
+    /// Nor could it be set to run again. The platform is to be told that it failed, so that it runs
+    /// it again.
     Unarmed(F),
 }
 
@@ -104,7 +105,8 @@ impl Shell {
         Ok(reply)
     }
 
-    /// Runs the alarm. It never fails: the platform gives up on an alarm that keeps failing.
+    /// Runs the alarm. Where it fails it sets itself again, since the platform gives up on an alarm
+    /// that keeps failing.
     pub async fn alarm<P: Platform>(&self, platform: &P) -> Ran<P::Failure> {
         match self.wake(platform).await {
             Ok(None) => Ran::Quietly,

@@ -57,3 +57,9 @@ impl Failure {
         }
     }
 }
+
+impl From<Failure> for worker::Error {
+    fn from(failure: Failure) -> Self {
+        Self::RustError(failure.to_string())
+    }
+}

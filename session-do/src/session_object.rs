@@ -3,7 +3,7 @@
 use std::panic::AssertUnwindSafe;
 
 use domain::session_object::message::{Message, Reply};
-use flow::object::{Platform, Shell};
+use flow::object::{Platform, Ran, Shell};
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
 use crate::failure::Failure;
@@ -32,12 +32,16 @@ impl DurableObject for SessionObject {
         mail::answer(&self.state, self.answer(request).await)
     }
 
+    /// Throws only where the alarm could not even be set again: then the platform does that.
     async fn alarm(&self) -> Result<Response> {
         let ground = self.ground();
         let began = ground.now();
         let ran = self.shell.alarm(&ground).await;
         log::alarm(&self.state, &ran, ground.now().millis_since(began));
-        Response::empty()
+        match ran {
+            Ran::Unarmed(failure) => Err(failure.into()),
+            _ => Response::empty(),
+        }
     }
 }
 

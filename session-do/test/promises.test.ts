@@ -34,8 +34,8 @@ for (const [left, kept] of [
 ] as const) {
   test(`the paid end of a session with ${left} s to go is kept for ${kept} minutes`, async () => {
     const object = objects.fresh();
-    await object.claim();
-    await object.open("a", object.copy(left));
+    const { generation } = await object.read();
+    await object.keep(generation, object.copy(left));
     await object.end();
     await object.says({ type: "paid" });
     assert.equal(await minutesToAlarm(object), kept);

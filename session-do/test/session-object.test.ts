@@ -115,8 +115,7 @@ test("a message by another method than POST is refused", async () => {
 
 test("a session whose row is gone leaves nothing behind, and the object works on", async () => {
   const object = objects.fresh();
-  await object.claim();
-  await object.open();
+  await object.keep((await object.read())["generation"], object.copy());
   const { generation } = await object.read({ revalidateAfter: 0 });
   assert.deepEqual(await object.keep(generation, null), { type: "noSession" });
   assert.deepEqual(await object.tables(), []);
@@ -126,11 +125,21 @@ test("a session whose row is gone leaves nothing behind, and the object works on
   assert.deepEqual(await object.claim("c"), { type: "replayed", open: false });
 });
 
+test("a session that was claimed here and whose row is gone is forgotten, and nobody can claim it", async () => {
+  const object = objects.fresh();
+  await object.claim();
+  await object.open();
+  const { generation } = await object.read({ revalidateAfter: 0 });
+  assert.deepEqual(await object.keep(generation, null), { type: "noSession" });
+  await object.evict();
+  assert.deepEqual(await object.claim("b"), { type: "replayed", open: false });
+  assert.equal((await object.read())["type"], "askPostgres");
+});
+
 test("a claim that comes while everything is being deleted is not deleted with it", async () => {
   for (let round = 0; round < 20; round += 1) {
     const object = objects.fresh();
-    await object.claim("a");
-    await object.open("a");
+    await object.keep((await object.read())["generation"], object.copy());
     const { generation } = await object.read({ revalidateAfter: 0 });
     const [, claimed] = await Promise.all([object.keep(generation, null), object.claim("b")]);
     await object.evict();

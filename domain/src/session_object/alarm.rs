@@ -39,18 +39,26 @@ impl Object {
         if self.record.wake_at.is_none_or(|at| now < at) {
             return (None, self.effects(Store::Nothing));
         }
-        if let State::Claimed { token, .. } = &self.record.state {
+        let due = match &self.record.state {
             // Ended before its row is deleted: an `Open` that comes now is refused, or it would
             // leave a session without its row.
-            let debt = Some(token.clone());
-            let _ = self.change(
-                State::Ended {
-                    at: now,
-                    expires_at: None,
-                    debt,
-                },
-                now,
-            );
+            State::Claimed { token, .. } => Some((now, None, token)),
+            State::Ended {
+                at,
+                expires_at,
+                debt: None,
+                again: Some(again),
+            } => Some((*at, *expires_at, &again.token)),
+            _ => None,
+        };
+        if let Some((at, expires_at, token)) = due {
+            let owing = State::Ended {
+                at,
+                expires_at,
+                debt: Some(token.clone()),
+                again: None,
+            };
+            let _ = self.change(owing, now);
         }
         let errand = match &self.record.state {
             State::Ended {
@@ -62,7 +70,10 @@ impl Object {
                 token: copy.session.token.clone(),
                 generation: self.record.generation,
             },
-            State::Ended { debt: None, .. } | State::Empty | State::Claimed { .. } => {
+            State::Ended { debt: None, .. }
+            | State::Empty
+            | State::Claimed { .. }
+            | State::Forgotten { .. } => {
                 let store = self.change(State::Empty, now);
                 return (None, self.effects(store));
             }
@@ -80,21 +91,7 @@ impl Object {
     /// read asks, and learns the new expiry.
     pub fn report(&mut self, errand: &Errand, now: Timestamp) -> Effects {
         let store = match (errand, &self.record.state) {
-            (
-                Errand::DeleteRow { .. },
-                State::Ended {
-                    at,
-                    expires_at,
-                    debt: Some(_),
-                },
-            ) => {
-                let paid = State::Ended {
-                    at: *at,
-                    expires_at: *expires_at,
-                    debt: None,
-                };
-                self.change(paid, now)
-            }
+            (Errand::DeleteRow { .. }, _) => self.settle(now),
             (Errand::DeleteExpiredRow { generation, .. }, State::Open { .. })
                 if *generation == self.record.generation =>
             {

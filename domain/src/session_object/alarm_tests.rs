@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::fixtures::{
-    DAY, MINUTE, NOW, SECOND, after, at, attempt, claim, empty, end, ends, keep, open, opened,
-    read, token,
+    DAY, MINUTE, NOW, SECOND, after, at, attempt, claim, copy, empty, end, ends, keep, open,
+    opened, read, token,
 };
 use super::message::{Message, Reply};
 use super::state::State;
@@ -36,8 +36,8 @@ fn each_state_arms_the_alarm_for_what_it_has_to_do() {
     assert_eq!(arms(&mut object, end(), NOW), Some(at(15_000)), "debt");
     assert_eq!(
         arms(&mut object, Message::Paid, NOW),
-        Some(at(7 * DAY)),
-        "forgetting"
+        Some(at(15 * MINUTE)),
+        "the row once more"
     );
     assert_eq!(arms(&mut object, Message::Paid, NOW), None, "armed already");
 }
@@ -143,27 +143,48 @@ fn an_errand_runs_again_if_its_run_dies() {
 #[test]
 fn a_paid_debt_is_not_paid_again() {
     let mut object = opened();
-    object.says(end(), NOW);
-    let errand = object.wake(at(15_000)).0.unwrap();
-    let effects = object.report(&errand, at(15_100));
+    object.says(end(), at(20 * MINUTE));
+    let errand = object.wake(at(21 * MINUTE)).0.unwrap();
+    let effects = object.report(&errand, at(21 * MINUTE));
     assert_eq!(effects.arm, Some(at(7 * DAY)));
     assert!(matches!(object.state(), State::Ended { debt: None, .. }));
-    assert_eq!(object.report(&errand, at(15_200)).store, Store::Nothing);
+    let again = object.report(&errand, at(22 * MINUTE));
+    assert_eq!(again.store, Store::Nothing);
+}
+
+/// A statement of the sign-in that got lost on its way may commit after the row was deleted.
+#[test]
+fn a_session_ended_soon_after_its_claim_has_its_row_deleted_once_more() {
+    for messages in [
+        vec![claim("a"), open("a"), end(), Message::Paid],
+        vec![claim("a"), end(), Message::Paid],
+        vec![claim("a"), open("a"), end(), end(), Message::Paid],
+        vec![
+            claim("a"),
+            open("a"),
+            end(),
+            Message::Paid,
+            end(),
+            Message::Paid,
+        ],
+    ] {
+        let mut object = after(messages.clone()).evicted(NOW);
+        assert_eq!(object.wake(at(15 * MINUTE - 1)).0, None, "{messages:?}");
+        let errand = object.wake(at(15 * MINUTE)).0;
+        assert_eq!(errand, Some(row()), "{messages:?}");
+        let _ = object.report(&row(), at(15 * MINUTE));
+        assert_eq!(object.says(read(), at(15 * MINUTE)), Reply::NoSession);
+        assert_eq!(object.wake(at(16 * MINUTE)).0, None, "{messages:?}");
+    }
 }
 
 #[test]
 fn an_end_is_kept_until_the_latest_of_expiry_debt_and_15_minutes() {
-    let open_short = Message::Open {
-        attempt: attempt("a"),
-        copy: ends(at(MINUTE)),
-    };
+    let found = |copy| keep(empty().generation(), Some(copy), NOW);
     for (messages, until) in [
+        (vec![found(copy()), end(), Message::Paid], at(7 * DAY)),
         (
-            vec![claim("a"), open("a"), end(), Message::Paid],
-            at(7 * DAY),
-        ),
-        (
-            vec![claim("a"), open_short, end(), Message::Paid],
+            vec![found(ends(at(MINUTE))), end(), Message::Paid],
             at(15 * MINUTE),
         ),
         (vec![end(), Message::Paid], at(15 * MINUTE)),

@@ -136,6 +136,11 @@ pub(super) fn opened() -> Object {
     after([claim("a"), open("a")])
 }
 
+/// Open, and learned from Postgres: nobody claimed it here.
+pub(super) fn learned() -> Object {
+    after([keep(empty().generation(), Some(copy()), NOW)])
+}
+
 /// What a read that was answered came to, without the rows.
 pub(super) fn task(reply: &Reply) -> Option<Task> {
     match reply {

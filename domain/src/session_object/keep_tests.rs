@@ -1,8 +1,8 @@
 //! Keeping what Postgres said.
 
 use super::fixtures::{
-    DAY, NOW, SECOND, SLIDE, asks, at, claim, copy, empty, end, ends, keep, open, opened, read,
-    renamed, task,
+    DAY, MINUTE, NOW, SECOND, SLIDE, asks, at, claim, copy, empty, end, ends, keep, learned, open,
+    opened, read, renamed, task,
 };
 use super::message::{Message, Reply, Task};
 use super::state::State;
@@ -68,7 +68,7 @@ fn the_age_counts_from_when_postgres_was_asked_and_never_from_the_future() {
 
 #[test]
 fn a_missing_row_makes_the_object_forget_and_is_remembered_for_revalidate_after() {
-    let mut object = opened();
+    let mut object = learned();
     let (reply, effects) = object.handle(keep(object.generation(), None, at(10)), at(20));
     assert_eq!(reply, Reply::NoSession);
     assert_eq!(effects.store, Store::Purge);
@@ -80,6 +80,45 @@ fn a_missing_row_makes_the_object_forget_and_is_remembered_for_revalidate_after(
     asks(&object.says(read(), at(10 + 60 * SECOND)));
     asks(&object.says(read(), at(10 - 60 * SECOND)));
     asks(&object.evicted(at(20)).says(read(), at(20)));
+}
+
+#[test]
+fn a_session_that_was_claimed_is_forgotten_but_for_its_claim_while_that_may_be_replayed() {
+    let mut object = opened();
+    let gone = |object: &Object, now| keep(object.generation(), None, now);
+    let first = gone(&object, at(10));
+    assert!(matches!(object.stores(first, at(10)), Store::Put(_)));
+    for _ in 0..2 {
+        object = object.evicted(at(MINUTE));
+        for attempt in ["a", "b"] {
+            let replayed = Reply::Replayed { open: false };
+            assert_eq!(object.says(claim(attempt), at(MINUTE)), replayed);
+            assert_eq!(object.says(open(attempt), at(MINUTE)), Reply::Refused);
+        }
+        asks(&object.says(read(), at(MINUTE)));
+        let again = gone(&object, at(MINUTE));
+        assert_eq!(object.says(again, at(MINUTE)), Reply::NoSession);
+    }
+    assert_eq!(object.wake(at(15 * MINUTE)).1.store, Store::Purge);
+    assert_eq!(object.state(), &State::Empty);
+}
+
+#[test]
+fn a_forgotten_session_that_is_there_again_is_open_and_cannot_be_claimed() {
+    let mut object = opened();
+    object.says(keep(object.generation(), None, at(10)), at(10));
+    object.says(keep(object.generation(), Some(copy()), at(20)), at(20));
+    assert!(matches!(object.says(read(), at(20)), Reply::Session { .. }));
+    let replayed = Reply::Replayed { open: true };
+    assert_eq!(object.says(claim("b"), at(20)), replayed);
+}
+
+#[test]
+fn a_session_whose_claim_is_long_over_is_forgotten_wholly() {
+    let mut object = opened();
+    let late = at(15 * MINUTE);
+    let gone = keep(object.generation(), None, late);
+    assert_eq!(object.stores(gone, late), Store::Purge);
 }
 
 #[test]
@@ -132,7 +171,7 @@ fn what_a_reader_brings_back_after_a_change_is_not_kept() {
         (vec![end(), Message::Paid], Some(copy()), "noSession"),
         (vec![gone()], Some(copy()), "askPostgres"),
         (vec![gone()], None, "noSession"),
-        (vec![gone(), claim("b")], Some(copy()), "noSession"),
+        (vec![gone(), claim("b")], Some(copy()), "askPostgres"),
         (vec![new()], Some(copy()), "askPostgres"),
         (vec![new()], None, "askPostgres"),
         (vec![new()], Some(renamed()), "session"),
@@ -180,7 +219,7 @@ fn readers_that_bring_the_same_rows_all_keep_them() {
 
 #[test]
 fn what_was_asked_before_an_empty_object_was_evicted_cannot_be_kept_after() {
-    let mut forgetful = opened();
+    let mut forgetful = learned();
     forgetful.says(keep(forgetful.generation(), None, NOW), NOW);
     for mut object in [empty(), forgetful] {
         let generation = asks(&object.says(read(), at(DAY)));

@@ -9,6 +9,9 @@
 //!   ├── keep(found) ───────────────────> open ── keep(none), expiry ──> empty
 //!   └── end ─────────────────────────────────────────────> ended
 //! ```
+//!
+//! For as long as its sign-in may be replayed, a session that was claimed here is forgotten but for
+//! its claim.
 
 pub mod message;
 pub mod state;

@@ -116,51 +116,45 @@ impl Object {
     /// From here on no read gets the session. Ending it again owes the row again: it may have been
     /// committed by a sign-in that was still under way at the first end.
     fn end(&mut self, token: Token, now: Timestamp) -> (Reply, Store) {
-        let debt = Some(token);
-        let ended = match &self.record.state {
+        let (at, expires_at, again) = match &self.record.state {
             State::Ended { debt: Some(_), .. } => return (Reply::Ended, Store::Nothing),
             State::Ended {
                 at,
                 expires_at,
-                debt: None,
-            } => State::Ended {
-                at: *at,
-                expires_at: *expires_at,
-                debt,
-            },
-            State::Open { copy, .. } => State::Ended {
-                at: now,
-                expires_at: Some(copy.session.expires_at),
-                debt,
-            },
-            State::Empty | State::Claimed { .. } => State::Ended {
-                at: now,
-                expires_at: None,
-                debt,
-            },
+                again,
+                ..
+            } => (*at, *expires_at, again.clone()),
+            State::Open { claim, copy } => {
+                let again = claim.as_ref().and_then(|claim| claim.again(&token, now));
+                (now, Some(copy.session.expires_at), again)
+            }
+            State::Claimed { claim, .. } | State::Forgotten { claim } => {
+                (now, None, claim.again(&token, now))
+            }
+            State::Empty => (now, None, None),
+        };
+        let ended = State::Ended {
+            at,
+            expires_at,
+            debt: Some(token),
+            again,
         };
         (Reply::Ended, self.change(ended, now))
     }
 
     fn paid(&mut self, now: Timestamp) -> (Reply, Store) {
-        let State::Ended {
-            at,
-            expires_at,
-            debt: Some(_),
-        } = self.record.state
-        else {
-            return (Reply::Settled, Store::Nothing);
+        (Reply::Settled, self.settle(now))
+    }
+
+    /// The debt is paid, if there is one.
+    pub(super) fn settle(&mut self, now: Timestamp) -> Store {
+        let mut state = self.record.state.clone();
+        let State::Ended { debt, .. } = &mut state else {
+            return Store::Nothing;
         };
-        (
-            Reply::Settled,
-            self.change(
-                State::Ended {
-                    at,
-                    expires_at,
-                    debt: None,
-                },
-                now,
-            ),
-        )
+        if debt.take().is_none() {
+            return Store::Nothing;
+        }
+        self.change(state, now)
     }
 }

@@ -16,7 +16,7 @@ impl Object {
             State::Claimed { .. } | State::Ended { .. } => return Reply::NoSession,
             State::Open { copy, .. } if now < copy.session.expires_at => copy.clone(),
             // Expired by our clock is not over: who else writes the tables may have extended it.
-            State::Empty | State::Open { .. } => {
+            State::Empty | State::Forgotten { .. } | State::Open { .. } => {
                 let known = self
                     .absent_at
                     .is_some_and(|at| age(at, now) < millis(policy.revalidate_after));
@@ -46,7 +46,7 @@ impl Object {
             State::Claimed { .. } | State::Ended { .. } => {
                 return (Reply::NoSession, Store::Nothing);
             }
-            State::Empty => None,
+            State::Empty | State::Forgotten { .. } => None,
             State::Open { copy, .. } => Some(copy),
         };
         // A gateway whose clock is ahead must not make the copy younger than it is.
@@ -102,6 +102,16 @@ impl Object {
         let store = match &self.record.state {
             // Left to the alarm, which deletes the row before it forgets.
             State::Open { copy, .. } if copy.session.expires_at <= now => Store::Nothing,
+            // A browser may still have its callback, which would make the session anew.
+            State::Open {
+                claim: Some(claim), ..
+            }
+            | State::Forgotten { claim }
+                if now < claim.over_at() =>
+            {
+                let claim = claim.clone();
+                self.change(State::Forgotten { claim }, now)
+            }
             _ => self.change(State::Empty, now),
         };
         self.absent_at = Some(asked_at);
@@ -118,6 +128,10 @@ impl Object {
             }
             State::Open { claim, .. } => {
                 let claim = claim.take();
+                self.change(State::Open { claim, copy: found }, now)
+            }
+            State::Forgotten { claim } => {
+                let claim = Some(claim.clone());
                 self.change(State::Open { claim, copy: found }, now)
             }
             _ => self.change(

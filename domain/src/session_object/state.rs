@@ -62,7 +62,28 @@ pub enum State {
         expires_at: Option<Timestamp>,
         /// The row still to be deleted from Postgres.
         debt: Option<Token>,
+        /// The row that is to be deleted once more.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        again: Option<Again>,
     },
+    /// Postgres had no such row, but the sign-in that made it may still be replayed: as
+    /// [`State::Empty`], only that nobody can claim.
+    Forgotten {
+        /// Who has it.
+        claim: Claim,
+    },
+}
+
+/// A session that was ended while a statement of its sign-in could still be on its way to
+/// Postgres: one whose answer was lost, and which was run again. Committed after the row was
+/// deleted, it makes the row anew.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Again {
+    /// The row's token.
+    pub token: Token,
+    /// From then on no such statement is under way.
+    pub at: Timestamp,
 }
 
 /// A claim, and when it was made.
@@ -75,23 +96,39 @@ pub struct Claim {
     pub at: Timestamp,
 }
 
+impl Claim {
+    /// From then on no browser can come back with its sign-in, and none of its statements is
+    /// under way.
+    pub(super) const fn over_at(&self) -> Timestamp {
+        self.at.plus(CLAIM)
+    }
+
+    /// The deletion that an end at `now` is to repeat.
+    pub(super) fn again(&self, token: &Token, now: Timestamp) -> Option<Again> {
+        let at = self.over_at();
+        (now < at).then(|| Again {
+            token: token.clone(),
+            at,
+        })
+    }
+}
+
 impl State {
     /// When the alarm has something to do, seen from `now`, when this state was entered.
     pub(super) fn due_at(&self, now: Timestamp) -> Option<Timestamp> {
         match self {
             Self::Empty => None,
-            Self::Claimed { claim, .. } => Some(claim.at.plus(CLAIM)),
+            Self::Claimed { claim, .. } | Self::Forgotten { claim } => Some(claim.over_at()),
             // A session shorter than a claim must not make the object forget that it was claimed.
             Self::Open { claim, copy } => {
-                let claimed = claim.as_ref().map(|claim| claim.at.plus(CLAIM));
+                let claimed = claim.as_ref().map(Claim::over_at);
                 claimed.max(Some(copy.session.expires_at))
             }
             Self::Ended { debt: Some(_), .. } => Some(now.plus(GRACE)),
             Self::Ended {
-                at,
-                expires_at,
-                debt: None,
-            } => Some(at.plus(CLAIM)).max(*expires_at),
+                again: Some(again), ..
+            } => Some(again.at),
+            Self::Ended { at, expires_at, .. } => Some(at.plus(CLAIM)).max(*expires_at),
         }
     }
 }
@@ -107,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn every_state_has_the_json_that_objects_have_stored() {
+    fn a_claim_and_a_session_have_the_json_that_objects_have_stored() {
         let claim = Claim {
             attempt: Attempt("a1".to_owned()),
             at: NOW,
@@ -159,11 +196,27 @@ mod tests {
             ]
             .concat(),
         );
+    }
+
+    #[test]
+    fn an_end_and_what_is_forgotten_have_the_json_that_objects_have_stored() {
+        let claim = Claim {
+            attempt: Attempt("a1".to_owned()),
+            at: NOW,
+        };
+        let record = |state| Record {
+            generation: Generation(7),
+            state,
+            wake_at: Some(at(900_000)),
+            tries: 0,
+        };
+        let rest = r#""wakeAt":"2026-01-02T03:19:05.678Z","tries":0}"#;
         pinned(
             &record(State::Ended {
                 at: NOW,
                 expires_at: Some(at(0)),
                 debt: Some(token()),
+                again: None,
             }),
             &[
                 r#"{"generation":7,"state":{"type":"ended","at":"2026-01-02T03:04:05.678Z","#,
@@ -177,10 +230,38 @@ mod tests {
                 at: NOW,
                 expires_at: None,
                 debt: None,
+                again: None,
             }),
             &[
                 r#"{"generation":7,"state":{"type":"ended","at":"2026-01-02T03:04:05.678Z","#,
                 r#""expiresAt":null,"debt":null},"#,
+                rest,
+            ]
+            .concat(),
+        );
+        pinned(
+            &record(State::Ended {
+                at: NOW,
+                expires_at: None,
+                debt: None,
+                again: Some(Again {
+                    token: token(),
+                    at: at(0),
+                }),
+            }),
+            &[
+                r#"{"generation":7,"state":{"type":"ended","at":"2026-01-02T03:04:05.678Z","#,
+                r#""expiresAt":null,"debt":null,"again":{"token":"tok","#,
+                r#""at":"2026-01-02T03:04:05.678Z"}},"#,
+                rest,
+            ]
+            .concat(),
+        );
+        pinned(
+            &record(State::Forgotten { claim }),
+            &[
+                r#"{"generation":7,"state":{"type":"forgotten","claim":{"attempt":"a1","#,
+                r#""at":"2026-01-02T03:04:05.678Z"}},"#,
                 rest,
             ]
             .concat(),
