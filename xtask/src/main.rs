@@ -8,6 +8,7 @@ mod node;
 mod process;
 mod progress;
 mod repo;
+mod simulate;
 mod sizes;
 mod stamp;
 mod test;
@@ -33,6 +34,9 @@ usage: cargo xtask <command>
       brings the database of DATABASE_URL up to date
   storm [--full] [--objects <number>]
       runs the storms of tests/storms alone, as large as in `test` or larger
+  simulate [--schedules <number> | --seed <number> | --mutations]
+      runs sign-in, session and revocation under a hundred thousand schedules of
+      faults and races, or replays one; --mutations proves that it finds defects
   test [filter]
       runs every check and suite, or those whose name contains the filter";
 
@@ -53,6 +57,8 @@ fn run(args: &[&str]) -> Result<ExitCode> {
         ["dev", "--reset"] => return dev::run(&repo, true),
         ["migrate"] => return dev::migrate(&repo),
         ["storm", rest @ ..] => return test::storm::run(&repo, rest),
+        ["simulate", "--mutations"] => return simulate::mutations(&repo),
+        ["simulate", rest @ ..] => simulate::simulate(&repo, rest)?,
         ["test"] => return test::run(&repo, ""),
         ["test", filter] => return test::run(&repo, filter),
         ["help" | "--help" | "-h"] => println!("{USAGE}"),

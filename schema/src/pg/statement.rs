@@ -30,6 +30,24 @@ impl Statement {
         }
     }
 
+    /// Its canonical text.
+    #[must_use]
+    pub const fn sql(&self) -> &'static str {
+        self.sql
+    }
+
+    /// Its `$1`, `$2`, ….
+    #[must_use]
+    pub fn parameters(&self) -> &[Parameter] {
+        &self.parameters
+    }
+
+    /// What is run before it in the same transaction.
+    #[must_use]
+    pub fn before(&self) -> Option<&Self> {
+        self.before.as_deref()
+    }
+
     /// The same, in which `written_fields()` sets these additional fields.
     #[must_use]
     pub fn writing(self, written: Vec<Written>) -> Self {

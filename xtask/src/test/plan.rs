@@ -9,7 +9,7 @@ use super::{lengths, rust, suite, supply, web};
 use crate::node::Node;
 use crate::repo::Repo;
 use crate::workers::{GATEWAY, GATEWAY_WITH_FAULTS, SESSION_DO};
-use crate::{app, files, workers};
+use crate::{app, files, simulate, workers};
 
 pub(super) const GATEWAY_BUILD: &str = "build gateway";
 pub(super) const SESSION_DO_BUILD: &str = "build session-do";
@@ -38,6 +38,10 @@ pub(super) fn all<'a>(repo: &Repo, node: &'a Node) -> Result<Vec<Step<'a>>> {
     steps.extend(rust::checks());
     steps.push(rust::suites(node));
     steps.extend(rust::layouts(node));
+    steps.extend([
+        Step::check("simulator", &[], |repo| simulate::simulate(repo, &[])),
+        Step::check("the simulator's mutations", &[], simulate::check),
+    ]);
     steps.extend(web::types(repo, node));
     for folder in LIGHT {
         steps.push(Step::new(folder, &[], move |repo| {
