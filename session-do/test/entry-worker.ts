@@ -6,7 +6,9 @@
 import { DurableObject } from "cloudflare:workers";
 
 // Made by `cargo xtask build session-do`.
-import worker, { SessionObject as Built } from "../build/index.js";
+import worker, { RateLimitObject, SessionObject as Built } from "../build/index.js";
+
+export { RateLimitObject };
 
 export class SessionObject extends DurableObject {
   readonly #built: { fetch(request: Request): Promise<Response>; alarm(): Promise<unknown> };

@@ -15,6 +15,7 @@ declare module "*/build/index.js" {
     fetch(request: Request): Promise<Response>;
     alarm(): Promise<unknown>;
   }
+  export const RateLimitObject: unknown;
   const worker: unknown;
   export default worker;
 }
