@@ -58,9 +58,12 @@ export async function startObjects(): Promise<Objects> {
     workers,
     fresh: () => new SessionObject(workers),
     async close() {
-      await workers.close();
-      await proxy.close();
-      await database.close();
+      try {
+        await workers.close();
+      } finally {
+        await proxy.close();
+        await database.close();
+      }
     },
   };
 }

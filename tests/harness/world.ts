@@ -76,7 +76,10 @@ export type ProviderId = "google" | "github";
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const stops: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
-    for (const stop of stops.splice(0).reverse()) await stop();
+    // One that fails, as the Workers do over a leak, leaves none of the others running.
+    const failures: unknown[] = [];
+    for (const stop of stops.splice(0).reverse()) await stop().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
   };
   const started = <T>(thing: T, stop: () => Promise<void>): T => {
     stops.push(stop);
