@@ -84,7 +84,8 @@ impl Inbound {
     /// The body as JSON; `None` where there is none.
     ///
     /// # Errors
-    /// `UNSUPPORTED_MEDIA_TYPE`, `PAYLOAD_TOO_LARGE` or `BAD_REQUEST`.
+    /// `UNSUPPORTED_MEDIA_TYPE`, `PAYLOAD_TOO_LARGE` or `BAD_REQUEST`; `Unavailable` if its sender
+    /// does not come to its end.
     pub(crate) async fn json(
         &mut self,
         ctx: &Ctx,
@@ -132,7 +133,7 @@ impl Inbound {
         ctx.log
             .timed(Stage::Body, read)
             .await
-            .map_err(|_| ApiError::InvalidJson)?
+            .map_err(ApiError::Unavailable)?
             .ok_or(ApiError::BodyTooLarge)
     }
 }

@@ -68,5 +68,5 @@ async fn at_object(ctx: &Ctx, counted: &Counted) -> Result<Verdict, Stage> {
     let sent = object::send(&ctx.env, "RATE_LIMITS", &counted.key, &asked);
     ctx.log.count(log::Count::ObjectCalls, 1);
     let answer = ctx.log.timed(stage, Budget::read().within(stage, sent));
-    answer.await?.ok_or(stage)
+    answer.await?.map_err(|_| stage)
 }

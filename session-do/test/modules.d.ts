@@ -2,7 +2,7 @@
 
 declare module "cloudflare:workers" {
   export class DurableObject {
-    readonly ctx: { readonly storage: { getAlarm(): Promise<number | null> } };
+    readonly ctx: { readonly storage: { getAlarm(): Promise<number | null> }; abort(reason: string): void };
     constructor(ctx: DurableObject["ctx"], env: unknown);
     fetch(request: Request): Promise<Response>;
     alarm(): Promise<void>;

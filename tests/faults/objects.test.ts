@@ -1,18 +1,21 @@
-/** Session objects that lose their memory, or whose storage fails, in the middle of somebody's journey (F28 to F31). */
+/** Session objects that lose their memory, break, or cannot store, in the middle of somebody's journey (F28 to F33). */
 
 import assert from "node:assert/strict";
+import path from "node:path";
 import { after, before, test } from "node:test";
 
 import { device } from "../harness/devices.ts";
 import { assertInvariants } from "../harness/invariants.ts";
-import { nameOf, stateOf } from "../harness/objects.ts";
+import { breakObject, messagesTo, nameOf, stateOf, type Breakage } from "../harness/objects.ts";
 import { openSealed } from "../harness/sealed.ts";
 import type { Visitor } from "../harness/visitor.ts";
 import { startWorld, type World } from "../harness/world.ts";
 
+const BREAKABLE = path.resolve(import.meta.dirname, "../../session-do/test/breakable-worker.ts");
+
 let world: World;
 before(async () => {
-  world = await startWorld({ storage: true });
+  world = await startWorld({ objects: BREAKABLE });
 });
 after(() => world?.close());
 
@@ -117,6 +120,37 @@ test("an end that cannot be stored is no sign-out: 503, the cookies and the sess
   assert.equal((await visitor.signOut()).status, 200);
   assert.equal((await visitor.session()).text, "null");
   assert.equal(await sessionsOf(token), 0);
+});
+
+const PASSING: readonly Breakage[] = ["throws", "reset before", "reset after"];
+
+for (const how of PASSING) {
+  test(`an object that ${how} is told again on a new stub: claim, open, read and end go on (F28, F33)`, async () => {
+    const email = `${how.replace(" ", "-")}@example.com`;
+    const { visitor, callback, token } = await returning(email);
+    await breakObject(world.workers, token, how);
+    const response = await meanwhile(visitor, callback, () => breakObject(world.workers, token, how));
+    assert.equal(response.headers.get("location"), "/home");
+    await breakObject(world.workers, token, how);
+    assert.equal((await visitor.session()).body?.user.email, email);
+    await breakObject(world.workers, token, how);
+    assert.equal((await visitor.signOut()).status, 200);
+    assert.equal(await stateOf(world.workers, token), "noSession");
+    assert.equal(await sessionsOf(token), 0);
+  });
+}
+
+test("an overloaded object is not asked twice: 503, and the cookies stay (F32)", async () => {
+  const { visitor, token } = await device(world, "popular");
+  await breakObject(world.workers, token, "overloaded");
+  const { response, text } = await visitor.session();
+  assert.equal(response.status, 503);
+  assert.match(text, /SESSION_STORE_UNAVAILABLE/);
+  assert.match(response.headers.get("retry-after") ?? "", /^\d+$/);
+  assert.deepEqual(response.headers.getSetCookie(), []);
+  assert.equal(await messagesTo(world.workers, token), 1);
+  await objectOf(token).forget();
+  assert.notEqual((await visitor.session()).body, null);
 });
 
 test("after all of that the invariants hold", () => assertInvariants(world).then(() => {}));

@@ -1,6 +1,8 @@
 /** Reads and changes of sessions over a PostgreSQL that fails: a failure is a 503 with its stage, and never "signed out". */
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { request, type IncomingMessage } from "node:http";
 import { after, before, test } from "node:test";
 
 import { aged, device, type Device } from "../harness/devices.ts";
@@ -171,6 +173,20 @@ test("no change is begun on a connection that failed: it is opened anew, and mad
   assert.equal((await visitor.post("/update-user", { name: "Renamed" })).status, 200);
   assert.equal(world.proxy.connections.flatMap(({ statements }) => statements).length, 1);
   assert.equal((await visitor.session()).body?.user.name, "Renamed");
+});
+
+test("a sender who never comes to the end of a body is told so, by the stage", async () => {
+  const sending = request(new URL("/api/auth/sign-in/social", world.workers.url), {
+    method: "POST",
+    headers: { "content-type": "application/json", origin: world.base.origin },
+  });
+  sending.on("error", () => {});
+  sending.write('{"provider":');
+  const [answer] = (await once(sending, "response")) as [IncomingMessage];
+  const body = Buffer.concat(await answer.toArray()).toString();
+  sending.destroy();
+  assert.deepEqual([answer.statusCode, (JSON.parse(body) as { code: string }).code], [503, "REQUEST_TIMEOUT"]);
+  assert.match(body, /\(body\)/);
 });
 
 test("after all of that the invariants hold, and no log names anybody", async () => {

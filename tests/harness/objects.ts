@@ -26,6 +26,26 @@ export async function stateOf(workers: Workers, token: string): Promise<string> 
   return (await replyOf(workers, token)).type;
 }
 
+/**
+ * What becomes of a message to an object: it is refused, from then on, for there being too many; it
+ * fails; or the object is reset before it has the message, or before it has answered.
+ */
+export type Breakage = "overloaded" | "throws" | "reset before" | "reset after";
+
+/** Breaks the next message to a token's object, in a world whose `objects` are session-do/test/breakable-worker.ts. */
+export async function breakObject(workers: Workers, token: string, how: Breakage): Promise<void> {
+  await askObject(workers, token, `/break?how=${encodeURIComponent(how)}`);
+}
+
+/** How many messages a token's object has had since {@link breakObject}, or since it was last reset. */
+export async function messagesTo(workers: Workers, token: string): Promise<number> {
+  return Number(await (await askObject(workers, token, "/messages")).text());
+}
+
+function askObject(workers: Workers, token: string, path: string): Promise<Response> {
+  return workers.fetch(new URL(path, "http://object/"), { headers: { [ASK_OBJECT]: nameOf(token) } });
+}
+
 /** The name of a token's object. */
 export function nameOf(token: string): string {
   return createHash("sha256").update(token).digest("hex");

@@ -24,8 +24,6 @@ export interface WorkersOptions {
   readonly front: "app" | "front";
   /** Runs the gateway that has the routes which break on purpose. */
   readonly faults: boolean;
-  /** Runs session-do behind the entry of its own tests, through which the objects' storage is reached. */
-  readonly storage?: boolean;
   /** A file whose Worker wraps the built session-do. */
   readonly objects?: string;
 }
@@ -56,7 +54,7 @@ export function startWorkers(options: WorkersOptions): Promise<Workers> {
       ...(options.faults ? { main: path.join(ROOT, "target/faults/gateway/index.js") } : {}),
       vars: { ...gateway.vars, ...(options.tables ? { DATABASE: options.tables } : {}), ...options.secrets } as JsonVars,
     }),
-    options.objects ? wrapped(options.objects) : options.storage ? withStorage(sessionDo(options.tables)) : sessionDo(options.tables),
+    options.objects ? wrapped(options.objects) : sessionDo(options.tables),
   ]);
 }
 
@@ -77,12 +75,6 @@ export function gatewayNamed(name: string, vars: Record<string, unknown>, limits
 export function sessionDo(tables?: JsonObject): { config: Unstable_RawConfig } {
   const committed = readWorkers({})["session-do"];
   return asBuilt(tables ? { ...committed, vars: { ...committed.vars, DATABASE: tables } as JsonVars } : committed);
-}
-
-/** The harness reads an object's storage by RPC, which a class from Rust does not answer by itself. */
-function withStorage({ config }: { config: Unstable_RawConfig }): { config: Unstable_RawConfig } {
-  const { no_bundle: _, find_additional_modules: __, base_dir: ___, ...bundled } = config;
-  return { config: { ...bundled, main: path.join(ROOT, "session-do/test/entry-worker.ts") } };
 }
 
 /** Starts session-do alone, made of another file that wraps the built one. */

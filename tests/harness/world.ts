@@ -33,8 +33,6 @@ export interface WorldOptions {
   readonly tables?: JsonObject;
   /** Runs the gateway that has the routes which break on purpose. */
   readonly faults?: boolean;
-  /** Lets a test look into the objects' storage, and break it. */
-  readonly storage?: boolean;
   /** Gives it a PostgreSQL of its own, which a test may crash. */
   readonly ownPostgres?: boolean;
   /** A file whose Worker wraps the built session-do, to do to its objects what the platform does. */
@@ -109,7 +107,6 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       ...(options.tables ? { tables: options.tables } : {}),
       front: relay ? "app" : "front",
       faults: options.faults ?? false,
-      storage: options.storage ?? false,
       ...(options.objects ? { objects: options.objects } : {}),
     });
     started(workers, () => workers.close());

@@ -1,0 +1,49 @@
+/**
+ * session-do as it was built, with its class under one that tests can look into and break: the
+ * harness reads an object's storage by RPC, which a class from Rust does not answer.
+ *
+ * A request for `/break` breaks the message that comes next: see {@link Breakage}.
+ */
+
+import { DurableObject } from "cloudflare:workers";
+
+// Made by `cargo xtask build session-do`.
+import worker, { SessionObject as Built } from "../build/index.js";
+import type { Breakage } from "../../tests/harness/objects.ts";
+
+export class SessionObject extends DurableObject {
+  readonly #built: { fetch(request: Request): Promise<Response>; alarm(): Promise<unknown> };
+  #next: Breakage | undefined;
+  #messages = 0;
+
+  constructor(ctx: DurableObject["ctx"], env: unknown) {
+    super(ctx, env);
+    this.#built = new Built(ctx, env);
+  }
+
+  override async fetch(request: Request): Promise<Response> {
+    const { pathname, searchParams } = new URL(request.url);
+    if (pathname === "/break") {
+      this.#next = searchParams.get("how") as Breakage;
+      this.#messages = 0;
+      return new Response();
+    }
+    if (pathname === "/messages") return Response.json(this.#messages);
+
+    this.#messages += 1;
+    const how = this.#next;
+    if (how !== "overloaded") this.#next = undefined;
+    if (how === "overloaded") throw Object.assign(new Error("Durable Object is overloaded"), { overloaded: true });
+    if (how === "throws") throw new Error("broken");
+    if (how === "reset before") this.ctx.abort("Durable Object reset because its code was updated");
+    const response = await this.#built.fetch(request);
+    if (how === "reset after") this.ctx.abort("Durable Object reset because its code was updated");
+    return response;
+  }
+
+  override async alarm(): Promise<void> {
+    await this.#built.alarm();
+  }
+}
+
+export default worker;
