@@ -8,7 +8,7 @@
 import { DurableObject } from "cloudflare:workers";
 
 // Made by `cargo xtask build session-do`.
-import worker, { SessionObject as Built } from "../build/index.js";
+import worker, { RateLimitObject, SessionObject as Built } from "../build/index.js";
 import type { Breakage } from "../../tests/harness/objects.ts";
 
 export class SessionObject extends DurableObject {
@@ -46,4 +46,5 @@ export class SessionObject extends DurableObject {
   }
 }
 
+export { RateLimitObject };
 export default worker;
