@@ -4,7 +4,7 @@ use serde_json::Map;
 
 use super::message::{Attempt, Generation, Message, ReadPolicy, Reply, SlidePolicy, Task};
 use super::state::State;
-use super::{Object, Store};
+use super::{Effects, Errand, Object, Store};
 use crate::{Seconds, Session, SessionCopy, Timestamp, Token, User};
 
 /// 2026-01-02T03:04:05.678Z.
@@ -176,5 +176,17 @@ impl Object {
     pub(super) fn evicted(&self, now: Timestamp) -> Self {
         let stored = (self.record.state != State::Empty).then(|| self.record.clone());
         Self::load(stored, SEED ^ u64::MAX, now)
+    }
+}
+
+/// What deletes the session's row.
+pub(super) fn row() -> Errand {
+    Errand::DeleteRow { token: token() }
+}
+
+pub(super) fn armed_again(at: Timestamp) -> Effects {
+    Effects {
+        store: Store::Nothing,
+        arm: Some(at),
     }
 }

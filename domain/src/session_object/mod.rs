@@ -28,6 +28,8 @@ pub use object::Object;
 #[cfg(test)]
 mod alarm_tests;
 #[cfg(test)]
+mod debt_tests;
+#[cfg(test)]
 mod fixtures;
 #[cfg(test)]
 mod keep_tests;
