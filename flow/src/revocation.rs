@@ -47,7 +47,7 @@ pub(crate) async fn end(outside: &impl Outside, token: &Token) -> Result<(), Api
 /// 2. Delete the row. If Postgres cannot be reached, the object's alarm will.
 ///
 /// # Errors
-/// Those of [`end`].
+/// `Unavailable` if the object did not say that it ended. Asking again is safe.
 pub async fn one(outside: &impl Outside, token: Token) -> Result<Rows, ApiError> {
     end(outside, &token).await?;
     let delete = delete_session::statement(&token);

@@ -7,7 +7,7 @@ use crate::Timestamp;
 
 /// Counts by key. Plain data, so it may stand in a static.
 ///
-/// Strangers choose their addresses and paths, so there is room for twice [`MOST`] keys and no
+/// Strangers choose their addresses and paths, so there is room for twice `MOST` keys and no
 /// more. The older half is forgotten when the younger one is full: nothing is ever searched for
 /// what has expired.
 #[derive(Default)]
