@@ -6,7 +6,7 @@ use domain::{log::Count, stage::Stage};
 pub(crate) use flow::error::{stage, unavailable};
 use schema::{
     Dialect, Error, Statement,
-    pg::{Asked, Deadlines, Query},
+    pg::{self, Asked, Query},
     workers,
 };
 
@@ -47,9 +47,9 @@ pub(crate) async fn run(
 async fn connect(ctx: &Ctx, budget: Budget, query: Query) -> Result<Option<String>, Error> {
     let log = &ctx.log;
     log.count(Count::Connections, 1);
-    let deadlines = Deadlines {
-        connect_ms: budget.millis(Stage::Connect),
-        statement_ms: budget.millis(Stage::Statement),
+    let may_take = |stage| match stage {
+        pg::Stage::Connect => budget.millis(Stage::Connect),
+        pg::Stage::Statement => budget.millis(Stage::Statement),
     };
     let began = now();
     let left = Cell::new(None);
@@ -57,7 +57,7 @@ async fn connect(ctx: &Ctx, budget: Budget, query: Query) -> Result<Option<Strin
         left.set(Some(now()));
         log.login(asked.name());
     };
-    let answer = workers::run(&ctx.env, query, deadlines, logged_in).await;
+    let answer = workers::run(&ctx.env, query, may_take, logged_in).await;
     let ended = now();
     let up = left.get().unwrap_or(ended);
     log.took(Stage::Connect, up.millis_since(began));

@@ -5,7 +5,6 @@ use domain::config::Tables;
 use domain::log::Reason;
 use domain::session_object::state::Record;
 use flow::object::Platform;
-use schema::pg::Deadlines;
 use schema::workers::run;
 use schema::{Dialect, Statement};
 use worker::{Env, State};
@@ -13,11 +12,8 @@ use worker::{Env, State};
 use crate::failure::Failure;
 use crate::{clock, storage};
 
-/// How long the alarm waits for Postgres. Nobody waits for the alarm.
-const DEADLINES: Deadlines = Deadlines {
-    connect_ms: 5_000,
-    statement_ms: 5_000,
-};
+/// How long the alarm waits for each stage of Postgres, in milliseconds. Nobody waits for the alarm.
+const PATIENCE: u32 = 5_000;
 
 /// What the runtime gave to an object.
 ///
@@ -61,7 +57,7 @@ impl Platform for Ground<'_> {
         let tables = Tables::parse(self.env.object_var("DATABASE").ok())
             .map_err(|_| Reason::new("invalid_configuration"))?;
         let query = Dialect::plain(tables).render(statement);
-        let row = run(self.env, query, DEADLINES, drop).await;
+        let row = run(self.env, query, |_| PATIENCE, drop).await;
         row.map(drop).map_err(|error| Reason::from(&error))
     }
 }

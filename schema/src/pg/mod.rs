@@ -22,5 +22,5 @@ pub use credentials::{Asked, Credentials, Policy};
 pub use error::{Error, Fault, Misfit, Stage};
 pub use query::Query;
 pub(crate) use query::Value;
-pub use run::{Deadlines, run};
+pub use run::run;
 pub use statement::{Parameter, Statement};

@@ -11,19 +11,11 @@ use crate::deadline::{Expired, until};
 /// How long a goodbye may take, in milliseconds. Usually it is one write that is not waited for.
 const CLOSE_MS: u32 = 100;
 
-/// How long each stage may take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Deadlines {
-    /// For the login, in milliseconds.
-    pub connect_ms: u32,
-    /// For the statement, in milliseconds.
-    pub statement_ms: u32,
-}
-
 /// Logs in over `stream`, runs one query, says goodbye; answers with the only column of the only
 /// row, if there is one.
 ///
-/// The stream is shut down on every path, a missed deadline included. `timer` makes a future
+/// The stream is shut down on every path, a missed deadline included. `may_take` says, when a
+/// stage begins, how many milliseconds it has: a slow login leaves the statement less. `timer` makes a future
 /// that is done after so many milliseconds. `logged_in` hears what the server asked for, at the
 /// moment in which the statement leaves.
 ///
@@ -35,7 +27,7 @@ pub async fn run<S, T>(
     credentials: &Credentials,
     policy: Policy,
     query: Query,
-    deadlines: Deadlines,
+    may_take: impl Fn(Stage) -> u32,
     timer: impl Fn(u32) -> T,
     logged_in: impl FnOnce(Asked),
 ) -> Result<Option<String>, Error>
@@ -45,9 +37,13 @@ where
 {
     let mut wire = Wire::new(stream);
     let answer = async {
-        let login = until(timer(deadlines.connect_ms), wire.open(credentials, policy)).await;
+        let login = until(
+            timer(may_take(Stage::Connect)),
+            wire.open(credentials, policy),
+        )
+        .await;
         logged_in(settle(login, Stage::Connect)?);
-        let turn = until(timer(deadlines.statement_ms), wire.ask(query)).await;
+        let turn = until(timer(may_take(Stage::Statement)), wire.ask(query)).await;
         settle(turn, Stage::Statement)
     }
     .await;

@@ -5,7 +5,7 @@ use std::io;
 use worker::Env;
 
 use super::deadline::{timer, within};
-use crate::pg::{self, Asked, Credentials, Deadlines, Error, Fault, Policy, Query, Stage};
+use crate::pg::{self, Asked, Credentials, Error, Fault, Policy, Query, Stage};
 
 /// The binding's name in every Worker.
 const BINDING: &str = "HYPERDRIVE";
@@ -24,7 +24,7 @@ const CLOSE_MS: u32 = 100;
 pub async fn run(
     env: &Env,
     query: Query,
-    deadlines: Deadlines,
+    may_take: impl Fn(Stage) -> u32,
     logged_in: impl FnOnce(Asked),
 ) -> Result<Option<String>, Error> {
     let hyperdrive = env
@@ -43,7 +43,7 @@ pub async fn run(
         &credentials,
         Policy::Hyperdrive,
         query,
-        deadlines,
+        may_take,
         timer,
         logged_in,
     )

@@ -4,7 +4,7 @@ use schema::pg::{self, Asked, Credentials, Error, Fault, Policy, Stage, Statemen
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::drip::Drip;
-use crate::support::{DEADLINES, Database, timer};
+use crate::support::{Database, PATIENCE, timer};
 
 /// A role that logs in by SCRAM with one iteration, since it will do so a thousand times; its
 /// password is `secret`.
@@ -65,7 +65,7 @@ async fn directly(
         credentials,
         Policy::Direct,
         query,
-        DEADLINES,
+        |_| PATIENCE,
         timer,
         |by_server| asked = Some(by_server),
     )

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use domain::config::{Adapter, Tables};
 use schema::Dialect;
-use schema::pg::{self, Credentials, Deadlines, Error, Policy, Statement};
+use schema::pg::{self, Credentials, Error, Policy, Statement};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -15,10 +15,7 @@ use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Config, NoTls, Row};
 
 /// Generous: here a deadline only keeps a broken test from hanging.
-pub(crate) const DEADLINES: Deadlines = Deadlines {
-    connect_ms: 30_000,
-    statement_ms: 30_000,
-};
+pub(crate) const PATIENCE: u32 = 30_000;
 
 /// Clients of a storm at once; a server takes 100 unless told otherwise, and the other tests need
 /// some too.
@@ -171,7 +168,7 @@ impl Database {
             &credentials,
             Policy::Hyperdrive,
             query,
-            DEADLINES,
+            |_| PATIENCE,
             timer,
             drop,
         )
@@ -190,7 +187,7 @@ impl Database {
             &credentials,
             Policy::Hyperdrive,
             self.dialect().render(statement),
-            DEADLINES,
+            |_| PATIENCE,
             timer,
             drop,
         )

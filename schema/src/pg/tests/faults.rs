@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::server::{Login, Server, found, message, row};
 use super::{Answer, ask, ask_within, credentials, query};
-use crate::pg::{Asked, Deadlines, Error, Fault, Policy, Stage, run};
+use crate::pg::{Asked, Error, Fault, Policy, Stage, run};
 
 fn answer(row: &str) -> Answer {
     (Some(row.to_owned()), Some(Asked::Nothing))
@@ -186,6 +186,13 @@ async fn of_a_refusal_only_the_code_and_the_constraint_are_kept() {
     }
 }
 
+const fn of_each(stage: Stage) -> u32 {
+    match stage {
+        Stage::Connect => 300,
+        Stage::Statement => 700,
+    }
+}
+
 /// The time is tokio's own here: it passes when nothing else is left to happen.
 #[tokio::test(start_paused = true)]
 async fn silence_ends_at_the_deadline_of_its_stage_and_the_stream_is_shut() {
@@ -194,12 +201,8 @@ async fn silence_ends_at_the_deadline_of_its_stage_and_the_stream_is_shut() {
         (Login::Scram, Stage::Statement, 700),
     ] {
         let began = Instant::now();
-        let deadlines = Deadlines {
-            connect_ms: 300,
-            statement_ms: 700,
-        };
         let server = Server::new(login, message(b'1', b""));
-        let (got, seen) = ask_within(server, Policy::Hyperdrive, deadlines).await;
+        let (got, seen) = ask_within(server, Policy::Hyperdrive, of_each).await;
         assert_eq!(
             got,
             Err(Error {
@@ -212,14 +215,21 @@ async fn silence_ends_at_the_deadline_of_its_stage_and_the_stream_is_shut() {
     }
 }
 
+/// A budget is one for both: what the login took is not there twice.
+#[tokio::test(start_paused = true)]
+async fn a_statement_has_what_the_login_has_left() {
+    let began = Instant::now();
+    let may_take = |_| 1000 - u32::try_from(began.elapsed().as_millis()).unwrap();
+    let server = Server::new(Login::Slow, message(b'1', b""));
+    let (got, _) = ask_within(server, Policy::Hyperdrive, may_take).await;
+    assert_eq!(got.unwrap_err().stage, Stage::Statement);
+    assert_eq!(began.elapsed().as_millis(), 1000);
+}
+
 /// After half a message, `X` would be taken for a part of it.
 #[tokio::test(start_paused = true)]
 async fn a_write_that_is_stuck_is_not_written_behind() {
     let (ours, mut theirs) = duplex(16);
-    let deadlines = Deadlines {
-        connect_ms: 300,
-        statement_ms: 700,
-    };
     let timer = |ms| tokio::time::sleep(Duration::from_millis(u64::from(ms)));
     let began = Instant::now();
     let got = run(
@@ -227,7 +237,7 @@ async fn a_write_that_is_stuck_is_not_written_behind() {
         &credentials(),
         Policy::Direct,
         query(),
-        deadlines,
+        of_each,
         timer,
         drop,
     )

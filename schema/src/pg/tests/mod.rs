@@ -10,7 +10,7 @@ use domain::Timestamp;
 use domain::config::Tables;
 use tokio::io::duplex;
 
-use super::{Asked, Credentials, Deadlines, Error, Policy, Query, Statement, run};
+use super::{Asked, Credentials, Error, Policy, Query, Stage, Statement, run};
 use crate::Dialect;
 use server::{PASSWORD, Seen, Server};
 
@@ -31,22 +31,17 @@ fn query() -> Query {
     Dialect::plain(Tables::default()).render(Statement::new("select $1, $2, $3", parameters))
 }
 
-const DEADLINES: Deadlines = Deadlines {
-    connect_ms: 10_000,
-    statement_ms: 10_000,
-};
-
 /// The row, and what the server asked for.
 type Answer = (Option<String>, Option<Asked>);
 
 async fn ask(server: Server, policy: Policy) -> (Result<Answer, Error>, Seen) {
-    ask_within(server, policy, DEADLINES).await
+    ask_within(server, policy, |_| 10_000).await
 }
 
 async fn ask_within(
     server: Server,
     policy: Policy,
-    deadlines: Deadlines,
+    may_take: impl Fn(Stage) -> u32,
 ) -> (Result<Answer, Error>, Seen) {
     let (mut ours, theirs) = duplex(64 * 1024);
     let seen = tokio::spawn(server.serve(theirs));
@@ -58,7 +53,7 @@ async fn ask_within(
         &credentials,
         policy,
         query(),
-        deadlines,
+        may_take,
         timer,
         |by_server| asked = Some(by_server),
     )

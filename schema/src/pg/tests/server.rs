@@ -1,5 +1,7 @@
 //! A server that follows the protocol to the letter until it is told to err.
 
+use std::time::Duration;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
@@ -28,6 +30,8 @@ pub(super) enum Login {
     ScramUnproven,
     /// Nothing is ever said.
     Silent,
+    /// SCRAM that begins after 600 ms.
+    Slow,
 }
 
 /// One connection's script.
@@ -117,6 +121,9 @@ impl Server {
         stream.read_exact(&mut startup).await.ok()?;
         if self.login == Login::Silent {
             return Some(());
+        }
+        if self.login == Login::Slow {
+            tokio::time::sleep(Duration::from_millis(600)).await;
         }
 
         self.authenticate(stream, seen).await?;
