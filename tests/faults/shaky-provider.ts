@@ -7,6 +7,7 @@ import { createSign, generateKeyPairSync, randomBytes, type KeyObject } from "no
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
+import { count } from "../harness/figures.ts";
 import { listen } from "../stack/ports.ts";
 import { readForm } from "../stack/providers/server.ts";
 import { honestly, type Answer, type Misbehaviour } from "./misbehaviour.ts";
@@ -103,7 +104,10 @@ export async function startShakyProviders(): Promise<ShakyProviders> {
 
   return {
     issuer,
-    misbehave: (id, endpoint, ...list) => void acts.set(`${id} ${endpoint}`, [...list]),
+    misbehave: (id, endpoint, ...list) => {
+      count("faults injected", list.length);
+      acts.set(`${id} ${endpoint}`, [...list]);
+    },
     describe: (id, changes) => void metadata.set(id, changes),
     rotate: (id) => void signers.set(id, signer()),
     asked: (id, endpoint) => counts.get(`${id} ${endpoint}`) ?? 0,

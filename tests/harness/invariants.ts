@@ -6,6 +6,7 @@
 import type postgres from "postgres";
 
 import { assertRedirect } from "./answers.ts";
+import { count } from "./figures.ts";
 import { replyOf } from "./objects.ts";
 import { sessionBody } from "./rows.ts";
 import { SECRET, type World } from "./world.ts";
@@ -46,6 +47,9 @@ export async function assertInvariants(world: World, allowed: Allowed = {}): Pro
   const { watch } = world;
   const tokens = (await sql<{ token: string }[]>`select token from session`).map(({ token }) => token);
   const objects = await objectsAgree(world, new Set(tokens));
+  count("requests lost", watch.pending);
+  count("sessions", tokens.length);
+  count("sessions lost", objects.found.length);
   const found = [
     ...watch.troubles, // I6, I7
     ...(watch.pending > 0 ? [`${watch.pending} requests were never answered`] : []), // I6

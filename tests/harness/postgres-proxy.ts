@@ -8,6 +8,7 @@
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
 
+import { count } from "./figures.ts";
 import { Line, type ConnectionCost, type Fault } from "./postgres-line.ts";
 
 export type { ConnectionCost, Fault };
@@ -81,8 +82,14 @@ export async function startPostgresProxy(target: { host: string; port: number })
     get connections() {
       return connections;
     },
-    breakNext: (...faults) => void next.push(...faults),
-    breakAbout: (text, ...faults) => void about.set(text, [...faults]),
+    breakNext: (...faults) => {
+      count("faults injected", faults.length);
+      next.push(...faults);
+    },
+    breakAbout: (text, ...faults) => {
+      count("faults injected", faults.length);
+      about.set(text, [...faults]);
+    },
     async drained() {
       for (const socket of sockets) if (!socket.destroyed) await once(socket, "close");
     },

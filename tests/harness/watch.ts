@@ -1,5 +1,6 @@
 /** Sees every answer that a world's visitors get, and remembers what the invariants ask about. */
 
+import { count } from "./figures.ts";
 import { ABORT_AFTER } from "./front-headers.ts";
 import { payloadOf } from "./signed.ts";
 import type { Send } from "./visitor.ts";
@@ -33,6 +34,7 @@ export class Watch {
   over(send: Send): Send {
     return async (url, init) => {
       this.pending += 1;
+      count("requests");
       const began = performance.now();
       try {
         const response = await send(url, init);
@@ -53,6 +55,7 @@ export class Watch {
     const where = `${url.pathname} answered ${response.status}`;
     if (HUNG.test(body)) this.hung += 1;
     if (asked.has(ABORT_AFTER)) {
+      count("faults injected");
       // The front Worker's own answer; whether the gateway's came in time is in it.
       this.#count(body.includes('"aborted":true') ? 0 : Number(/"status":(\d+)/.exec(body)?.[1]));
       return;

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 
+import { count } from "../harness/figures.ts";
 import type { Visitor } from "../harness/visitor.ts";
 import type { World } from "../harness/world.ts";
 import { assertSettled, returning } from "./callbacks.ts";
@@ -21,6 +22,7 @@ export async function panicStorm(world: World, reader: Visitor, number: number):
     callbacks.push(visitor.callback(callback));
     for (let read = 0; read < 3; read += 1) reads.push(reader.request("/get-session"));
   }
+  count("faults injected", panics.length);
   for (const answer of await Promise.all(panics)) assert.equal(answer.status, 500);
   for (const answer of await Promise.all(reads)) assert.equal(answer.status, 200);
   await assertSettled(world, ready, await Promise.all(callbacks));

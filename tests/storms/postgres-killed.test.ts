@@ -8,6 +8,7 @@ import { after, before, test } from "node:test";
 
 import { assertRedirect } from "../harness/answers.ts";
 import { eventually } from "../harness/eventually.ts";
+import { count } from "../harness/figures.ts";
 import { assertInvariants } from "../harness/invariants.ts";
 import { CALLBACKS_AT_ONCE } from "../harness/sizes.ts";
 import type { Visitor } from "../harness/visitor.ts";
@@ -43,6 +44,7 @@ for (const isolate of ["warm", "cold"] as const) {
     const some = CALLBACKS_AT_ONCE / 5;
     await eventually("some are answered", async () => (statements() >= some ? true : undefined));
     await world.database.server.crash();
+    count("faults injected");
     const answered = await Promise.all(answers);
     await world.database.server.restart();
     killed = true;

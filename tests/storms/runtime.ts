@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import path from "node:path";
 
+import { count } from "../harness/figures.ts";
 import { eventually } from "../harness/eventually.ts";
 
 /** Where the objects of session-do are kept, below a folder that the harness makes for each run. */
@@ -54,6 +55,7 @@ export function residentMemory(pid: number): number {
 export async function killRuntime(): Promise<Runtime> {
   const { pid } = runtime();
   process.kill(pid, "SIGKILL");
+  count("faults injected");
   return eventually("workerd is started again", async () => {
     try {
       const started = runtime();

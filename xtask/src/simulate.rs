@@ -11,6 +11,7 @@ use crate::files;
 use crate::process::{SEE_ABOVE, run};
 use crate::progress::Timer;
 use crate::repo::Repo;
+use crate::test::figures;
 
 const MUTATIONS: &str = "tests/simulator/mutations";
 
@@ -31,6 +32,13 @@ const SCHEDULES: &str = "60000";
 /// Simulates with these arguments.
 pub(crate) fn simulate(repo: &Repo, arguments: &[&str]) -> Result<()> {
     run(&mut simulator(repo.root(), arguments), SEE_ABOVE)
+}
+
+/// Simulates as much as CI does, and adds to the figures of the tests.
+pub(crate) fn counted(repo: &Repo) -> Result<()> {
+    let mut simulator = simulator(repo.root(), &[]);
+    simulator.env(figures::VARIABLE, figures::file(repo));
+    run(&mut simulator, SEE_ABOVE)
 }
 
 /// Whether every mutation still fits the source.

@@ -20,9 +20,10 @@ mod watch;
 mod words;
 mod world;
 
-use std::{collections::HashSet, process::ExitCode};
+use std::{collections::HashSet, fs::OpenOptions, io::Write, process::ExitCode};
 
 use anyhow::{Context, Result, bail};
+use serde_json::json;
 
 use crate::{run::run, tally::Tally};
 
@@ -79,6 +80,7 @@ fn explore(distinct: usize) -> Result<()> {
         seed - sizes::FIRST_SEED,
         tally.faults(),
     );
+    count(histories.len(), tally.faults())?;
     let missing = tally.missing();
     if distinct >= sizes::DISTINCT && !missing.is_empty() {
         bail!(
@@ -86,6 +88,17 @@ fn explore(distinct: usize) -> Result<()> {
             missing.join(", ")
         );
     }
+    Ok(())
+}
+
+/// Adds to the figures of the whole run of tests, where there is one.
+fn count(schedules: usize, faults: u64) -> Result<()> {
+    let Some(file) = std::env::var_os("FIGURES") else {
+        return Ok(());
+    };
+    let figures = json!({ "schedules explored": schedules, "faults injected": faults });
+    let mut file = OpenOptions::new().append(true).create(true).open(file)?;
+    writeln!(file, "{figures}")?;
     Ok(())
 }
 

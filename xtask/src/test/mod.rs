@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every check and suite of the project, and one line that counts them.
 
 mod counts;
+pub(crate) mod figures;
 mod lengths;
 mod plan;
 mod rust;
@@ -30,6 +31,7 @@ pub(crate) fn run(repo: &Repo, filter: &str) -> Result<ExitCode> {
     if steps.is_empty() {
         bail!("no step of the tests is named like `{filter}`");
     }
+    figures::begin(repo)?;
     let mut total = Counts::default();
     let mut failed = BTreeSet::new();
     let number = steps.len();
@@ -45,6 +47,7 @@ pub(crate) fn run(repo: &Repo, filter: &str) -> Result<ExitCode> {
     for name in &failed {
         println!("✗ {name}");
     }
+    figures::print(repo)?;
     println!("in {timer}");
     println!("{total}");
     Ok(if total.is_good() {

@@ -39,7 +39,7 @@ pub(super) fn all<'a>(repo: &Repo, node: &'a Node) -> Result<Vec<Step<'a>>> {
     steps.push(rust::suites(node));
     steps.extend(rust::layouts(node));
     steps.extend([
-        Step::check("simulator", &[], |repo| simulate::simulate(repo, &[])),
+        Step::check("simulator", &[], simulate::counted),
         Step::check("the simulator's mutations", &[], simulate::check),
     ]);
     steps.extend(web::types(repo, node));

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
-use super::suite;
+use super::{figures, suite};
 use crate::progress::Timer;
 use crate::repo::Repo;
 use crate::workers::{self, GATEWAY, GATEWAY_WITH_FAULTS, SESSION_DO};
@@ -24,8 +24,11 @@ pub(crate) fn run(repo: &Repo, args: &[&str]) -> Result<ExitCode> {
     for worker in [&GATEWAY, &GATEWAY_WITH_FAULTS, &SESSION_DO] {
         workers::build(repo, worker)?;
     }
+    figures::begin(repo)?;
     let counts = suite::node_with(repo, &node, STORMS, 1, &variables)?;
-    println!("\nin {timer}\n{counts}");
+    println!();
+    figures::print(repo)?;
+    println!("in {timer}\n{counts}");
     Ok(if counts.is_good() {
         ExitCode::SUCCESS
     } else {

@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result};
 
 use super::counts::Counts;
+use super::figures;
 use crate::files;
 use crate::node::Node;
 use crate::process::line;
@@ -61,7 +62,9 @@ pub(super) fn node_with(
     fs::create_dir_all(repo.path("target/reports"))?;
     fs::write(&report, "").with_context(|| format!("cannot write {}", report.display()))?;
     let mut command = node.node(repo);
-    command.envs(variables.iter().copied());
+    command
+        .envs(variables.iter().copied())
+        .env(figures::VARIABLE, figures::file(repo));
     if folder.starts_with("schema/") {
         command.args([WITH_POSTGRES, "node"]);
     }
