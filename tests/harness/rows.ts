@@ -74,7 +74,8 @@ export async function assertWhole(sql: postgres.Sql): Promise<void> {
  */
 export async function insertSession(sql: postgres.Sql, token: string, email: string, age = 0): Promise<void> {
   const user = `user-of-${token}`;
-  const [made, ends] = [-age, 604_800 - age].map((seconds) => new Date(Date.now() + seconds * 1_000).toISOString());
+  const now = Date.now();
+  const [made, ends] = [-age, 604_800 - age].map((seconds) => new Date(now + seconds * 1_000).toISOString());
   await sql`insert into "user" (id, name, email, email_verified, created_at, updated_at)
             values (${user}, 'Made elsewhere', ${email}, true, ${made as string}, ${made as string})`;
   await sql`insert into session (id, token, user_id, expires_at, created_at, updated_at, ip_address, user_agent)
