@@ -84,8 +84,7 @@ test("a change of an old copy costs two turns, and a due session stays where it 
   const [before] = await ends();
   const visitor = world.visitor();
   await visitor.plant(SESSION, signed(token));
-  const response = await update(visitor, { name: "Due" });
-  assert.equal(response.status, 200);
+  assert.equal((await update(visitor, { name: "Due" })).status, 200);
   assert.equal(turns(world), 2);
   assert.deepEqual((await ends())[0], before);
 });
