@@ -138,6 +138,25 @@ mod tests {
     use super::*;
     use crate::session_object::fixtures::{NOW, at, copy, token};
 
+    /// How every pinned record ends.
+    const REST: &str = r#""wakeAt":"2026-01-02T03:19:05.678Z","tries":0}"#;
+
+    fn claim() -> Claim {
+        Claim {
+            attempt: Attempt("a1".to_owned()),
+            at: NOW,
+        }
+    }
+
+    fn record(state: State) -> Record {
+        Record {
+            generation: Generation(7),
+            state,
+            wake_at: Some(at(900_000)),
+            tries: 0,
+        }
+    }
+
     fn pinned(record: &Record, json: &str) {
         assert_eq!(serde_json::to_string(record).unwrap(), json);
         assert_eq!(&serde_json::from_str::<Record>(json).unwrap(), record);
@@ -145,33 +164,22 @@ mod tests {
 
     #[test]
     fn a_claim_and_a_session_have_the_json_that_objects_have_stored() {
-        let claim = Claim {
-            attempt: Attempt("a1".to_owned()),
-            at: NOW,
-        };
-        let record = |state| Record {
-            generation: Generation(7),
-            state,
-            wake_at: Some(at(900_000)),
-            tries: 0,
-        };
-        let rest = r#""wakeAt":"2026-01-02T03:19:05.678Z","tries":0}"#;
         let copied = serde_json::to_string(&copy()).unwrap(); // pinned in wire_tests
         pinned(
             &record(State::Claimed {
-                claim: claim.clone(),
+                claim: claim(),
                 token: token(),
             }),
             &[
                 r#"{"generation":7,"state":{"type":"claimed","claim":{"attempt":"a1","#,
                 r#""at":"2026-01-02T03:04:05.678Z"},"token":"tok"},"#,
-                rest,
+                REST,
             ]
             .concat(),
         );
         pinned(
             &record(State::Open {
-                claim: Some(claim),
+                claim: Some(claim()),
                 copy: copy(),
             }),
             &[
@@ -179,7 +187,7 @@ mod tests {
                 r#""at":"2026-01-02T03:04:05.678Z"},"copy":"#,
                 &copied,
                 "},",
-                rest,
+                REST,
             ]
             .concat(),
         );
@@ -192,7 +200,7 @@ mod tests {
                 r#"{"generation":7,"state":{"type":"open","claim":null,"copy":"#,
                 &copied,
                 "},",
-                rest,
+                REST,
             ]
             .concat(),
         );
@@ -200,17 +208,6 @@ mod tests {
 
     #[test]
     fn an_end_and_what_is_forgotten_have_the_json_that_objects_have_stored() {
-        let claim = Claim {
-            attempt: Attempt("a1".to_owned()),
-            at: NOW,
-        };
-        let record = |state| Record {
-            generation: Generation(7),
-            state,
-            wake_at: Some(at(900_000)),
-            tries: 0,
-        };
-        let rest = r#""wakeAt":"2026-01-02T03:19:05.678Z","tries":0}"#;
         pinned(
             &record(State::Ended {
                 at: NOW,
@@ -221,7 +218,7 @@ mod tests {
             &[
                 r#"{"generation":7,"state":{"type":"ended","at":"2026-01-02T03:04:05.678Z","#,
                 r#""expiresAt":"2026-01-02T03:04:05.678Z","debt":"tok"},"#,
-                rest,
+                REST,
             ]
             .concat(),
         );
@@ -235,7 +232,7 @@ mod tests {
             &[
                 r#"{"generation":7,"state":{"type":"ended","at":"2026-01-02T03:04:05.678Z","#,
                 r#""expiresAt":null,"debt":null},"#,
-                rest,
+                REST,
             ]
             .concat(),
         );
@@ -253,16 +250,16 @@ mod tests {
                 r#"{"generation":7,"state":{"type":"ended","at":"2026-01-02T03:04:05.678Z","#,
                 r#""expiresAt":null,"debt":null,"again":{"token":"tok","#,
                 r#""at":"2026-01-02T03:04:05.678Z"}},"#,
-                rest,
+                REST,
             ]
             .concat(),
         );
         pinned(
-            &record(State::Forgotten { claim }),
+            &record(State::Forgotten { claim: claim() }),
             &[
                 r#"{"generation":7,"state":{"type":"forgotten","claim":{"attempt":"a1","#,
                 r#""at":"2026-01-02T03:04:05.678Z"}},"#,
-                rest,
+                REST,
             ]
             .concat(),
         );

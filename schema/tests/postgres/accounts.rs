@@ -6,7 +6,7 @@ use schema::statement::account_id::account_id;
 use schema::statement::{find_account, list_accounts, store_tokens, unlink_account};
 
 use crate::scenario::{LATER, NOW, Visitor, rows};
-use crate::support::Database;
+use crate::support::{Database, Sql};
 
 /// Signs in by each provider with one address, and gives the last session.
 pub(crate) async fn user_of(database: &Database, providers: &[&'static str]) -> SessionCopy {
@@ -224,6 +224,23 @@ async fn nobody_unlinks_another_users_account_nor_in_a_session_that_is_old_or_ov
     assert_eq!(database.counts().await, (2, 3, 3));
 }
 
+/// Unlinks GitHub while `rival` holds its locks, and lets it commit once that waits.
+async fn unlinks_behind(
+    database: &Database,
+    rival: &Sql,
+    ada: &SessionCopy,
+) -> Option<unlink_account::Outcome> {
+    let github = row("github");
+    let (outcome, ()) = tokio::join!(
+        unlinks(database, &ada.session.token, &github, None, false),
+        async {
+            database.blocked(1).await;
+            rival.batch_execute("commit").await.unwrap();
+        }
+    );
+    outcome
+}
+
 /// As every statement does, so that none can hold an account that another wants first.
 #[tokio::test]
 async fn unlinking_waits_for_whoever_holds_the_user() {
@@ -234,14 +251,7 @@ async fn unlinking_waits_for_whoever_holds_the_user() {
         .batch_execute("begin; select from \"user\" for no key update")
         .await
         .unwrap();
-    let github = row("github");
-    let (outcome, ()) = tokio::join!(
-        unlinks(&database, &ada.session.token, &github, None, false),
-        async {
-            database.blocked(1).await;
-            rival.batch_execute("commit").await.unwrap();
-        }
-    );
+    let outcome = unlinks_behind(&database, &rival, &ada).await;
     assert_eq!(outcome, Some(unlink_account::Outcome::Unlinked));
 }
 
@@ -256,14 +266,7 @@ async fn two_that_unlink_the_last_two_accounts_at_once_leave_one() {
         account_id("google", "ada-1815")
     );
     rival.batch_execute(&delete).await.unwrap();
-    let github = row("github");
-    let (outcome, ()) = tokio::join!(
-        unlinks(&database, &ada.session.token, &github, None, false),
-        async {
-            database.blocked(1).await;
-            rival.batch_execute("commit").await.unwrap();
-        }
-    );
+    let outcome = unlinks_behind(&database, &rival, &ada).await;
     assert_eq!(outcome, Some(unlink_account::Outcome::LastAccount));
     assert_eq!(database.count("account").await, 1);
 }
