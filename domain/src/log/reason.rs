@@ -7,7 +7,7 @@ use super::SqlState;
 /// A reason: a name of ours to count by, and what makes it more exact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reason {
-    /// The name; docs/reliability.md lists those that an operator counts.
+    /// The name; docs/logs.md lists those that an operator counts.
     pub name: &'static str,
     /// More of it, if there is more.
     pub detail: Option<Detail>,
