@@ -1,8 +1,9 @@
+import { until } from "./deadline.ts";
 import { DEFAULT_BASE_PATH, type Gateway } from "./gateway.ts";
 
 /**
- * How long a browser's call may take, in milliseconds. The gateway gives a sign-in 10 s and then
- * says so; this one is for a gateway that says nothing.
+ * How long a browser's call may wait for its answer to begin, in milliseconds. The gateway gives a
+ * sign-in 10 s and then says so; this one is for a gateway that says nothing.
  */
 const DEADLINE_MS = 15_000;
 
@@ -18,12 +19,15 @@ export function isAuthRequest(request: Request, basePath: string = DEFAULT_BASE_
  *
  * `gateway` must be the binding `AUTH`. The one named `AUTH_SERVER` tells the gateway that the
  * app itself is asking, which no browser may.
+ *
+ * The deadline is for the head. A body is streamed and has none: workerd's signal does not reach a
+ * body that is passed on. The gateway makes its bodies whole before it answers.
  */
 export async function toGateway(request: Request, gateway: Gateway): Promise<Response> {
+  const deadline = AbortSignal.timeout(DEADLINE_MS);
   try {
-    return await gateway.fetch(
-      new Request(request, { redirect: "manual", signal: AbortSignal.timeout(DEADLINE_MS) }),
-    );
+    const sent = new Request(request, { redirect: "manual", signal: deadline });
+    return await until(deadline, gateway.fetch(sent));
   } catch (cause) {
     console.error("the gateway could not be reached:", cause);
     return Response.json(

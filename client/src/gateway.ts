@@ -20,6 +20,9 @@ export type BindingName = "AUTH" | "AUTH_SERVER";
  * The binding of this request. It is looked up in every request and kept in none: a binding
  * that outlives its request is what makes a Worker hang.
  *
+ * In a Worker nothing is waited for here: OpenNext has set the context before the request is
+ * handled, and a missing one is an error. Only Node (`next dev`, `next build`) may start wrangler.
+ *
  * @throws {@link VestibuleError} `GATEWAY_NOT_BOUND` if the app's wrangler file lacks it.
  */
 export async function bound(name: BindingName): Promise<Gateway> {

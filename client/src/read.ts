@@ -1,11 +1,12 @@
+import { until } from "./deadline.ts";
 import { VestibuleError } from "./error.ts";
 import type { Gateway } from "./gateway.ts";
 import { parseSession } from "./parse.ts";
 import type { Session } from "./types.ts";
 
 /**
- * How long a page waits for the gateway, in milliseconds. The gateway spends 3 s at most on a
- * read and then says so; this one is for a gateway that says nothing.
+ * How long a page waits for the gateway's whole answer, in milliseconds. The gateway spends 3 s at
+ * most on a read and then says so; this one is for a gateway that says nothing.
  */
 const DEADLINE_MS = 4_000;
 
@@ -37,25 +38,7 @@ export async function readSession(
   cookie: string,
   query: ReadQuery,
 ): Promise<Read> {
-  const deadline = AbortSignal.timeout(DEADLINE_MS);
-  let status: number;
-  let setCookie: string[];
-  let text: string;
-  try {
-    const response = await gateway.fetch(address(basePath, query), {
-      headers: { cookie },
-      redirect: "manual",
-      signal: deadline,
-    });
-    status = response.status;
-    setCookie = response.headers.getSetCookie();
-    text = await response.text();
-  } catch (cause) {
-    throw deadline.aborted
-      ? new VestibuleError(503, "GATEWAY_DEADLINE", "the gateway did not answer in time", { cause })
-      : new VestibuleError(503, "GATEWAY_UNREACHABLE", "the gateway could not be asked", { cause });
-  }
-
+  const { status, setCookie, text } = await ask(gateway, address(basePath, query), cookie);
   const body = parseJson(text);
   if (status !== 200) {
     throw new VestibuleError(status, codeOf(body), `the gateway answered ${status}`);
@@ -65,6 +48,30 @@ export async function readSession(
     throw new VestibuleError(502, "GATEWAY_ANSWER_INVALID", "the gateway's answer is no session");
   }
   return { session, setCookie };
+}
+
+/** A whole answer, its body included. */
+interface Answer {
+  status: number;
+  setCookie: string[];
+  text: string;
+}
+
+async function ask(gateway: Gateway, url: string, cookie: string): Promise<Answer> {
+  const deadline = AbortSignal.timeout(DEADLINE_MS);
+  const init: RequestInit = { headers: { cookie }, redirect: "manual", signal: deadline };
+  try {
+    return await until(deadline, gateway.fetch(url, init).then(whole));
+  } catch (cause) {
+    throw deadline.aborted
+      ? new VestibuleError(503, "GATEWAY_DEADLINE", "the gateway did not answer in time", { cause })
+      : new VestibuleError(503, "GATEWAY_UNREACHABLE", "the gateway could not be asked", { cause });
+  }
+}
+
+async function whole(response: Response): Promise<Answer> {
+  const { status, headers } = response;
+  return { status, setCookie: headers.getSetCookie(), text: await response.text() };
 }
 
 /** The host is a name for the logs: a service binding goes to its Worker whatever the URL says. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answering, bind, gateway } from "./outside.ts";
+import { answering, bind, gateway, SILENT, soFar, stopClock } from "./outside.ts";
 
 const { isAuthRequest, toGateway } = await import("../src/worker.ts");
 const { GET, POST } = await import("../src/route.ts");
@@ -87,4 +87,27 @@ test("a gateway that cannot be reached is a typed 503 that nobody caches", async
   assert.equal(response.headers.get("retry-after"), "1");
   assert.equal(response.headers.get("cache-control"), "no-store");
   assert.equal((await response.json()).code, "GATEWAY_UNREACHABLE");
+});
+
+for (const what of ["never answers", "waits to be told to stop"] as const) {
+  test(`a gateway that ${what} costs a browser fifteen seconds`, async (context) => {
+    const clock = stopClock(context);
+    const answer = toGateway(new Request(URL_WITH_QUIRKS), gateway(SILENT[what]));
+    clock.tick(14_999);
+    assert.equal(await soFar(answer), "waiting");
+    clock.tick(1);
+    const response = await soFar(answer);
+    assert.ok(response instanceof Response, "still waiting");
+    assert.equal(response.status, 503);
+    assert.equal((await response.json()).code, "GATEWAY_UNREACHABLE");
+  });
+}
+
+test("an answer is passed on from its head on, and its body as it comes", async () => {
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(new TextEncoder().encode("first")),
+  });
+  const response = await toGateway(new Request(URL_WITH_QUIRKS), gateway(() => new Response(body)));
+  const first = await response.body?.getReader().read();
+  assert.equal(new TextDecoder().decode(first?.value), "first");
 });

@@ -3,6 +3,7 @@
  * and a gateway that is a plain object. Everything that passes between them is real.
  */
 import { registerHooks } from "node:module";
+import type { MockTimers, TestContext } from "node:test";
 import type { Gateway } from "../src/gateway.ts";
 
 const SCOPE = new URL("./next-scope.ts", import.meta.url).href;
@@ -34,6 +35,26 @@ export function gateway(answer: (request: Request) => Response | Promise<Respons
       return answer(request);
     },
   };
+}
+
+/** Gateways that say nothing, or not all: two to whom a signal means nothing, and one that heeds it. */
+export const SILENT = {
+  "never answers": () => new Promise<Response>(() => {}),
+  "stalls after its head": () => new Response(new ReadableStream()),
+  "waits to be told to stop": ({ signal }) =>
+    new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+} satisfies Record<string, Parameters<typeof gateway>[0]>;
+
+/** Stops the clock that deadlines go by, until the end of the test. */
+export function stopClock({ mock: { timers } }: TestContext): MockTimers {
+  // Node's types know the others only.
+  timers.enable({ apis: ["AbortSignal.timeout" as "setTimeout"] });
+  return timers;
+}
+
+/** What `work` has come to when nothing is left to do but to wait for something outside. */
+export function soFar<T>(work: Promise<T>): Promise<T | "waiting"> {
+  return Promise.race([work, new Promise<"waiting">((resolve) => setImmediate(resolve, "waiting"))]);
 }
 
 /** A gateway that answers with one body. */
