@@ -2,6 +2,7 @@
 
 use domain::{
     Seconds, SessionCopy, Token,
+    api_error::ApiError,
     sign_in::{Accepted, Callback, Failure, Pending},
     stage::Stage,
 };
@@ -108,7 +109,7 @@ async fn replayed<'a>(
     held: Option<&Token>,
 ) -> Result<Finished<'a>, Failure> {
     if let Some(token) = held
-        && is_live(outside, token).await
+        && is_live(outside, token).await?
     {
         let target = &pending.callback_url;
         return Ok(Finished::Unchanged { target });
@@ -120,11 +121,16 @@ async fn replayed<'a>(
     Err(Failure::Replayed)
 }
 
-async fn is_live(outside: &impl Outside, token: &Token) -> bool {
+/// Whether the browser's session is on. Where that cannot be known nothing may end: it may be the
+/// session of this very callback.
+async fn is_live(outside: &impl Outside, token: &Token) -> Result<bool, Failure> {
     let policy = outside.config().session.read(false, false);
-    known::read(outside, token, policy)
-        .await
-        .is_ok_and(|live| live.is_some())
+    match known::read(outside, token, policy).await {
+        Ok(live) => Ok(live.is_some()),
+        Err(ApiError::Unavailable(stage)) => Err(Failure::Unavailable(stage)),
+        // Whatever else Postgres has answered, it was to the statement.
+        Err(_) => Err(Failure::Unavailable(Stage::Statement)),
+    }
 }
 
 /// What the browser is told of a refusal.
@@ -136,4 +142,96 @@ const fn refused(refusal: Refusal) -> Failure {
         Refusal::EmailNotVerified => "email_not_verified",
         Refusal::SignupDisabled => "signup_disabled",
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{
+        Timestamp,
+        session_object::message::{Generation, Reply},
+    };
+
+    use super::*;
+    use crate::script::{Answer, Scripted, refused};
+
+    fn pending() -> Pending {
+        Pending {
+            state: "s".to_owned(),
+            code_verifier: "v".to_owned(),
+            nonce: "n".to_owned(),
+            provider: "google".to_owned(),
+            requires_issuer: false,
+            token: Token::new("made".to_owned()),
+            link: None,
+            callback_url: "/home".to_owned(),
+            error_url: None,
+            new_user_url: None,
+            request_sign_up: false,
+            expires_at: Timestamp::from_millis(1_000),
+        }
+    }
+
+    async fn replay(answers: Vec<Answer>) -> (String, String) {
+        let outside = Scripted::new(answers);
+        let callback = Callback::parse("code=c&state=s").ok().unwrap();
+        let visitor = Visitor {
+            ip_address: String::new(),
+            user_agent: String::new(),
+        };
+        let held = Token::new("made".to_owned());
+        let pending = pending();
+        let finished = finish(
+            &outside,
+            "google",
+            callback,
+            &pending,
+            Some(&held),
+            &visitor,
+        );
+        let outcome = match finished.await {
+            Ok(Finished::Open { .. }) => "open".to_owned(),
+            Ok(Finished::Unchanged { target }) => target.to_owned(),
+            Err(failure) => failure.to_string(),
+        };
+        (outside.asked(), outcome)
+    }
+
+    /// Each line: what the objects and Postgres answer to the replay of a callback in a browser that
+    /// holds its session, what they were asked, and what it comes to.
+    #[tokio::test]
+    async fn a_replay_ends_a_session_only_where_its_browser_is_known_to_hold_none() {
+        let to_postgres = || {
+            Answer::Reply(Ok(Reply::AskPostgres {
+                generation: Generation(1),
+            }))
+        };
+        let none = || Answer::Reply(Ok(Reply::NoSession));
+        for (answers, asked, outcome) in [
+            (
+                vec![none(), Answer::Reply(Ok(Reply::Ended)), Answer::Row(None)],
+                "claim read end run",
+                "the callback was replayed",
+            ),
+            (
+                vec![to_postgres(), Answer::Error(refused("57P03"))],
+                "claim read run",
+                "Statement did not answer",
+            ),
+            (
+                vec![to_postgres(), Answer::Error(refused("42P01"))],
+                "claim read run",
+                "Statement did not answer",
+            ),
+            (
+                vec![Answer::Reply(Err(Stage::Read))],
+                "claim read",
+                "Read did not answer",
+            ),
+        ] {
+            let replayed = Answer::Reply(Ok(Reply::Replayed { open: true }));
+            let answers = [replayed].into_iter().chain(answers).collect();
+            let (did, came_to) = replay(answers).await;
+            assert_eq!((did.as_str(), came_to.as_str()), (asked, outcome));
+        }
+    }
 }

@@ -17,6 +17,8 @@ pub mod link;
 pub mod object;
 mod outside;
 pub mod revocation;
+#[cfg(test)]
+mod script;
 pub mod sign_in;
 
 pub use candidate::Candidate;

@@ -39,6 +39,20 @@ describe("with revalidateAfter 0 every read asks Postgres first", () => {
     assert.equal((await visitor.session()).text, "null");
   });
 
+  test("a callback that is sent again while PostgreSQL is down ends nothing, and names the stage", async () => {
+    const visitor = world.visitor();
+    const callback = await world.consent(await visitor.start("google"), { email: "twice@example.com" });
+    const twin = await visitor.twin();
+    await visitor.callback(callback);
+    // As the browser of a double click: it still has the sealed cookie, and has the session's already.
+    await twin.plant("better-auth.session_token", (await visitor.cookies()).get("better-auth.session_token") ?? "");
+    await world.proxy.turnOff();
+    const response = await twin.callback(callback);
+    await world.proxy.turnOn();
+    assert.match(response.headers.get("location") ?? "", /\?error=internal_server_error&error_description=.*connect/);
+    assert.equal((await visitor.session()).body?.user.email, "twice@example.com");
+  });
+
   test("each read costs one connection and one turn", async () => {
     const { visitor } = await signedIn("costly@example.com");
     world.forget();
