@@ -11,6 +11,9 @@ import { DurableObject } from "cloudflare:workers";
 import worker, { RateLimitObject, SessionObject as Built } from "../build/index.js";
 import type { Breakage } from "../../tests/harness/objects.ts";
 
+/** How long a silent object says nothing, in milliseconds: longer than any request may take. */
+const SILENCE = 30_000;
+
 export class SessionObject extends DurableObject {
   readonly #built: { fetch(request: Request): Promise<Response>; alarm(): Promise<unknown> };
   #next: Breakage | undefined;
@@ -35,8 +38,10 @@ export class SessionObject extends DurableObject {
     if (how !== "overloaded") this.#next = undefined;
     if (how === "overloaded") throw Object.assign(new Error("Durable Object is overloaded"), { overloaded: true });
     if (how === "throws") throw new Error("broken");
+    if (how === "silent") await silence();
     if (how === "reset before") this.ctx.abort("Durable Object reset because its code was updated");
     const response = await this.#built.fetch(request);
+    if (how === "silent after") await silence();
     if (how === "reset after") this.ctx.abort("Durable Object reset because its code was updated");
     return response;
   }
@@ -44,6 +49,12 @@ export class SessionObject extends DurableObject {
   override async alarm(): Promise<void> {
     await this.#built.alarm();
   }
+}
+
+/** Says nothing, and nothing true after that. A timer is under way, so that the runtime sees no hang. */
+async function silence(): Promise<never> {
+  await new Promise((resolve) => setTimeout(resolve, SILENCE));
+  throw new Error("silent");
 }
 
 export { RateLimitObject };

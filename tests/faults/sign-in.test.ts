@@ -7,11 +7,10 @@ import { sessionCookies } from "../harness/answers.ts";
 import { assertInvariants } from "../harness/invariants.ts";
 import { stateOf } from "../harness/objects.ts";
 import * as faults from "../harness/postgres-faults.ts";
-import { openSealed } from "../harness/sealed.ts";
 import { payloadOf } from "../harness/signed.ts";
-import type { Visitor } from "../harness/visitor.ts";
 import { startWorld, type World } from "../harness/world.ts";
 import { LOGIN, LOGIN_CASES, STATEMENT_CASES, type Case, type Ending } from "./postgres-cases.ts";
+import { returning, type Returning } from "./returning.ts";
 import { watched } from "./watched.ts";
 
 let world: World;
@@ -22,25 +21,8 @@ before(async () => {
 });
 after(() => world?.close());
 
-/** A browser that is back from the provider. */
-interface Returning {
-  readonly email: string;
-  readonly visitor: Visitor;
-  readonly callback: URL;
-  /** What its session will have, if there comes to be one. */
-  readonly token: string;
-}
-
 let people = 0;
-
-async function returning(): Promise<Returning> {
-  const email = `person-${(people += 1)}@example.com`;
-  const visitor = world.visitor();
-  const callback = await world.consent(await visitor.start("google", { errorCallbackURL: "/sorry" }), { email });
-  const sealed = [...(await visitor.cookies())].find(([name]) => name.includes("oauth_state"));
-  assert.ok(sealed);
-  return { email, visitor, callback, token: openSealed(...sealed)["token"] as string };
-}
+const somebody = (): Promise<Returning> => returning(world, `person-${(people += 1)}@example.com`);
 
 /** Holds a finished sign-in to its ending. Whom it failed signs in again, without a fault. */
 async function assertEnds(person: Returning, response: Response, { as, written }: Ending): Promise<void> {
@@ -79,7 +61,7 @@ const title = ([ids, what, , { as }]: Case): string => `${what}: ${as} (${ids})`
 for (const each of LOGIN_CASES) {
   const [, , broken, ending] = each;
   test(title(each), async () => {
-    const person = await returning();
+    const person = await somebody();
     world.forget();
     const watching = broken.map(watched);
     world.proxy.breakNext(...watching.map(({ fault }) => fault));
@@ -92,7 +74,7 @@ for (const each of LOGIN_CASES) {
 }
 
 test("silence at any point of the login ends at its deadline (F02)", async () => {
-  const ready = await Promise.all(LOGIN.map(() => returning()));
+  const ready = await Promise.all(LOGIN.map(() => somebody()));
   world.forget();
   world.proxy.breakNext(...LOGIN.map((point) => faults.silence(point)));
   const responses = await Promise.all(ready.map(({ visitor, callback }) => visitor.callback(callback)));
@@ -103,7 +85,7 @@ test("silence at any point of the login ends at its deadline (F02)", async () =>
 });
 
 test("each fault from the statement on, all at once", async (context) => {
-  const ready = await Promise.all(STATEMENT_CASES.map(() => returning()));
+  const ready = await Promise.all(STATEMENT_CASES.map(() => somebody()));
   world.forget();
   const running = STATEMENT_CASES.map(([, , broken], index) => {
     const { token, visitor, callback } = ready[index] as Returning;
@@ -124,7 +106,7 @@ test("each fault from the statement on, all at once", async (context) => {
 });
 
 test("a statement that is committed after it was given up makes no second session (F13, F17)", async () => {
-  const person = await returning();
+  const person = await somebody();
   world.forget();
   world.proxy.breakAbout(person.token, faults.late);
   const response = await person.visitor.callback(person.callback);
@@ -134,7 +116,7 @@ test("a statement that is committed after it was given up makes no second sessio
 });
 
 test("a session whose answer and look-up were lost is nobody's, not even by its callback's replay (F12, F36)", async () => {
-  const person = await returning();
+  const person = await somebody();
   world.proxy.forget();
   world.proxy.breakNext(faults.close("answer"), faults.close("answer"));
   await person.visitor.callback(person.callback);
@@ -144,7 +126,7 @@ test("a session whose answer and look-up were lost is nobody's, not even by its 
 });
 
 test("a known user's sign-in whose answer is lost adds its session, and nothing else (F12)", async () => {
-  const { email, visitor } = await returning();
+  const { email, visitor } = await somebody();
   await world.signIn(visitor, "google", { email });
   const second = world.visitor();
   const callback = await world.consent(await second.start("google"), { email });

@@ -28,9 +28,10 @@ export async function stateOf(workers: Workers, token: string): Promise<string> 
 
 /**
  * What becomes of a message to an object: it is refused, from then on, for there being too many; it
- * fails; or the object is reset before it has the message, or before it has answered.
+ * fails; the object is reset before it has the message, or before it has answered; or it is silent,
+ * before it has taken the message or after.
  */
-export type Breakage = "overloaded" | "throws" | "reset before" | "reset after";
+export type Breakage = "overloaded" | "throws" | "reset before" | "reset after" | "silent" | "silent after";
 
 /** Breaks the next message to a token's object, in a world whose `objects` are session-do/test/breakable-worker.ts. */
 export async function breakObject(workers: Workers, token: string, how: Breakage): Promise<void> {
