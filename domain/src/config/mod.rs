@@ -34,8 +34,6 @@ use crate::{
 ///
 /// Plain data, so it may stand in a static. No `Debug`: it holds secrets.
 pub struct Config {
-    /// `baseURL` with `basePath`: what redirect URIs and the default error page begin with.
-    pub base_url: Url,
     /// The origin of `baseURL`, without a trailing slash: where a sign-in without `callbackURL`
     /// ends.
     pub origin: String,
@@ -126,8 +124,6 @@ impl Config {
         let base = options.base_url()?;
         let origin = base.origin().ascii_serialization();
         let base_path = options.base_path(&base)?;
-        let base_url = Url::parse(&format!("{origin}{base_path}"))
-            .map_err(|_| ConfigError::new("basePath", "is no path; use \"/api/auth\""))?;
         let https = base.scheme() == "https";
         let production = https && !is_loopback(&base);
         let tracking = !options.advanced.ip_address.disable_ip_tracking;
@@ -155,7 +151,6 @@ impl Config {
             user_fields: options.user.additional_fields()?,
             session_fields: options.session.additional_fields()?,
             providers,
-            base_url,
             origin,
             base_path,
         })
