@@ -29,7 +29,7 @@ pub(crate) async fn prove(
     beside: Option<&Value>,
     pending: &Pending,
 ) -> Result<Identity, Failure> {
-    let callback = ctx.config.endpoint(&format!("/callback/{}", client.id()));
+    let callback = ctx.config.callback_endpoint(client.id());
     let request = client.token_request(code, &pending.code_verifier, &callback);
     let answer = send(ctx, budget, Stage::Token, request)
         .await

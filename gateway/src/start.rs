@@ -65,7 +65,7 @@ pub(crate) fn begin(
         state: &secrets.state,
         verifier: &secrets.verifier,
         nonce: &secrets.nonce,
-        redirect_uri: &config.endpoint(&format!("/callback/{}", client.id())),
+        redirect_uri: &config.callback_endpoint(client.id()),
         scopes: &start.scopes,
         login_hint: start.login_hint.as_deref(),
         additional_params: &start.additional_params,

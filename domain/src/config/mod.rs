@@ -162,6 +162,13 @@ impl Config {
         format!("{}{}{path}", self.origin, self.base_path)
     }
 
+    /// Where a provider sends browsers back to, unless `socialProviders.*.redirectURI` says
+    /// otherwise. RFC 6749 §4.1.3: the token request repeats what the authorization request said.
+    #[must_use]
+    pub fn callback_endpoint(&self, provider_id: &str) -> String {
+        self.endpoint(&format!("/callback/{provider_id}"))
+    }
+
     /// The provider's tokens as the account's row is to have them; `nonces` are random.
     #[must_use]
     pub fn tokens_to_store(&self, tokens: ProviderTokens, nonces: [[u8; 24]; 3]) -> ProviderTokens {

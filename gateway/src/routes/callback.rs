@@ -30,7 +30,7 @@ pub(crate) async fn post(
     let query = Callback::merged_query(form, Callback::parse(&inbound.query)?);
     Ok(Reply::redirect(format!(
         "{}?{query}",
-        ctx.config.endpoint(&format!("/callback/{provider}"))
+        ctx.config.callback_endpoint(provider)
     )))
 }
 
