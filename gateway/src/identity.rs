@@ -4,7 +4,7 @@ use domain::{
     Profile,
     account::AccountError,
     api_error::ApiError,
-    oidc::{Claims, IdTokenError},
+    oidc::{Claims, IdTokenError, Jwks},
     provider::{Client, ProfileError, Request, TokenAnswer},
     sign_in::{BroughtToken, Failure, Pending},
     stage::Stage,
@@ -37,7 +37,8 @@ pub(crate) async fn prove(
     let tokens = client.read_token_response(&answer, now())?;
     let profile = match client.jwks_request() {
         Some(request) => {
-            let claims = verified(ctx, budget, client, &tokens, request, &pending.nonce).await?;
+            let verify = |keys: &Jwks| client.verify_id_token(&tokens, keys, &pending.nonce, now());
+            let claims = verified(ctx, budget, client, request, verify).await?;
             match client.userinfo_request(&claims, &tokens) {
                 None => client.read_claims(&claims, beside)?,
                 Some(request) => {
@@ -67,24 +68,11 @@ pub(crate) async fn brought(
     beside: Option<&Value>,
 ) -> Result<Profile, ApiError> {
     let request = client.jwks_request().ok_or(ApiError::IdTokenNotSupported)?;
-    let verify = |keys: &Keys<'_>| {
-        let nonce = brought.nonce.as_deref();
-        client.verify_presented(&brought.token, nonce, keys.set(), now())
-    };
-    let claims = async {
-        let keys = Keys::of(ctx, budget, client.id(), request).await?;
-        Ok::<_, Failure>(match verify(&keys) {
-            Err(IdTokenError::UnknownKey) => {
-                let newer = keys
-                    .newer(ctx, budget)
-                    .await?
-                    .ok_or(IdTokenError::UnknownKey)?;
-                verify(&newer)?
-            }
-            verified => verified?,
-        })
-    };
-    let claims = claims.await.map_err(Failure::into_api_error)?;
+    let nonce = brought.nonce.as_deref();
+    let verify = |keys: &Jwks| client.verify_presented(&brought.token, nonce, keys, now());
+    let claims = verified(ctx, budget, client, request, verify)
+        .await
+        .map_err(Failure::into_api_error)?;
     let profile = client
         .read_claims(&claims, beside)
         .map_err(|error| match error {
@@ -97,23 +85,24 @@ pub(crate) async fn brought(
     Ok(profile)
 }
 
+/// What an ID token claims that `verify` believes under the provider's keys, which `request` asks
+/// for.
 async fn verified(
     ctx: &Ctx,
     budget: Budget,
     client: &Client,
-    tokens: &TokenAnswer,
     request: Request,
-    nonce: &str,
+    verify: impl Fn(&Jwks) -> Result<Claims, IdTokenError>,
 ) -> Result<Claims, Failure> {
     let keys = Keys::of(ctx, budget, client.id(), request).await?;
-    match client.verify_id_token(tokens, keys.set(), nonce, now()) {
+    match verify(keys.set()) {
         // The provider may have rotated its keys since ours were fetched.
         Err(IdTokenError::UnknownKey) => {
             let newer = keys
                 .newer(ctx, budget)
                 .await?
                 .ok_or(IdTokenError::UnknownKey)?;
-            Ok(client.verify_id_token(tokens, newer.set(), nonce, now())?)
+            Ok(verify(newer.set())?)
         }
         verified => Ok(verified?),
     }
