@@ -11,7 +11,7 @@ use domain::{
 use schema::{
     Error, Statement,
     statement::{
-        delete_expired_session,
+        delete_expired_session, read_session,
         user_sessions::{self, UserSessions},
     },
 };
@@ -115,6 +115,18 @@ impl<O: Outside> Candidate<O> {
             drop(outside.run(delete).await);
         });
         Err(ApiError::Unauthorized(NoSession::Over))
+    }
+
+    /// The session and its user, as Postgres has them. One turn.
+    ///
+    /// # Errors
+    /// Those of [`Candidate::decide`].
+    pub async fn session(&self) -> Result<SessionCopy, ApiError> {
+        let is_on = |copy: &SessionCopy| self.asked_at < copy.session.expires_at;
+        let read = |row: Option<&str>| Ok(read_session::read(row, self.asked_at)?.filter(is_on));
+        let created_at = |copy: &SessionCopy| copy.session.created_at;
+        let statement = read_session::statement(&self.token);
+        self.decide(statement, read, created_at).await
     }
 
     /// The user, and what other sessions there are to end. One turn.

@@ -1,8 +1,7 @@
 //! `POST /delete-user` and `GET /delete-user/callback` (contract §3.4).
 
-use domain::{SessionCopy, Timestamp, api_error::ApiError, sign_in::check_urls, validate::Fields};
+use domain::{api_error::ApiError, sign_in::check_urls, validate::Fields};
 use flow::delete_user;
-use schema::{Error, statement::read_session};
 use serde_json::json;
 
 use super::{checked_body, endpoint};
@@ -67,20 +66,11 @@ pub(crate) async fn callback(ctx: &Ctx, inbound: &Inbound) -> Result<Reply, ApiE
     let budget = Budget::read();
     let asked = async {
         let candidate = guard::candidate(ctx, budget, inbound).await?;
-        let statement = read_session::statement(&candidate.token);
-        let read = |row: Option<&str>| live(row, candidate.asked_at);
-        candidate
-            .decide(statement, read, |copy| copy.session.created_at)
-            .await
+        candidate.session().await
     };
     match asked.await {
         Ok(_) => Err(ApiError::InvalidToken),
         Err(ApiError::Unauthorized(why)) => Err(ApiError::FailedToGetUserInfo(why)),
         Err(error) => Err(error),
     }
-}
-
-fn live(row: Option<&str>, now: Timestamp) -> Result<Option<SessionCopy>, Error> {
-    let copy = read_session::read(row, now)?;
-    Ok(copy.filter(|copy| now < copy.session.expires_at))
 }

@@ -1,20 +1,19 @@
 //! `POST /link-social`: the user adds an account at a provider (contract §3.3).
 
 use domain::{
-    SessionCopy,
     account::AccountError,
     api_error::ApiError,
     provider::Client,
     sign_in::{BroughtToken, Link, StartBody},
 };
 use flow::{Identity, link};
-use schema::statement::{link_account::Outcome, read_session};
+use schema::statement::link_account::Outcome;
 use serde_json::json;
 
 use super::checked_body;
 use crate::{
     budget::Budget,
-    ctx::{Ctx, now},
+    ctx::Ctx,
     guard, identity,
     inbound::Inbound,
     reply::Reply,
@@ -29,13 +28,7 @@ pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiEr
     let body = checked_body(ctx, &mut inbound, budget).await?;
     let body = StartBody::of_link(body.as_ref())?;
     let candidate = guard::candidate(ctx, budget, &inbound).await?;
-    let statement = read_session::statement(&candidate.token);
-    let is_on = |copy: &SessionCopy| copy.session.expires_at > now();
-    let read = |row: Option<&str>| Ok(read_session::read(row, now())?.filter(is_on));
-    let copy = candidate
-        .decide(statement, read, |copy| copy.session.created_at)
-        .await?;
-    let link = Link::of(&copy);
+    let link = Link::of(&candidate.session().await?);
     let start = body.start(&ctx.config)?;
     let client = &*client_of(ctx, budget, &start).await?;
     match &start.id_token {
