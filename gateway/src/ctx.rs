@@ -54,6 +54,12 @@ impl Ctx {
         }
     }
 
+    /// The same, once the log knows which `endpoint` it is for.
+    pub(crate) fn at(&self, endpoint: &'static str) -> &Self {
+        self.log.route(endpoint);
+        self
+    }
+
     /// The same surroundings, for whoever needs them for longer than a borrow.
     pub(crate) fn fork(&self) -> Self {
         Self {

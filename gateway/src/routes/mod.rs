@@ -33,85 +33,44 @@ pub(crate) async fn dispatch(ctx: &Ctx, inbound: Inbound) -> Result<Reply, ApiEr
             ctx.log.route("ok");
             Ok(ok::get())
         }
-        ("GET", "/error") => {
-            ctx.log.route("error");
-            Ok(error_page::get(ctx, &inbound))
-        }
-        ("GET", "/get-session") => {
-            ctx.log.route("get-session");
-            get_session::get(ctx, &inbound).await
-        }
-        ("POST", "/get-session") => {
-            ctx.log.route("get-session");
-            get_session::post(ctx, &inbound).await
-        }
+        ("GET", "/error") => Ok(error_page::get(ctx.at("error"), &inbound)),
+        ("GET", "/get-session") => get_session::get(ctx.at("get-session"), &inbound).await,
+        ("POST", "/get-session") => get_session::post(ctx.at("get-session"), &inbound).await,
         ("POST", "/sign-in/social") => {
-            ctx.log.route("sign-in/social");
-            sign_in_social::post(ctx, inbound).await
+            sign_in_social::post(ctx.at("sign-in/social"), inbound).await
         }
-        ("POST", "/sign-out") => {
-            ctx.log.route("sign-out");
-            sign_out::post(ctx, inbound).await
-        }
-        ("GET", "/list-sessions") => {
-            ctx.log.route("list-sessions");
-            list_sessions::get(ctx, &inbound).await
-        }
+        ("POST", "/sign-out") => sign_out::post(ctx.at("sign-out"), inbound).await,
+        ("GET", "/list-sessions") => list_sessions::get(ctx.at("list-sessions"), &inbound).await,
         ("POST", "/revoke-session") => {
-            ctx.log.route("revoke-session");
-            revoke_session::post(ctx, inbound).await
+            revoke_session::post(ctx.at("revoke-session"), inbound).await
         }
         ("POST", "/revoke-sessions") => {
-            ctx.log.route("revoke-sessions");
-            revoke_sessions::all(ctx, inbound).await
+            revoke_sessions::all(ctx.at("revoke-sessions"), inbound).await
         }
         ("POST", "/revoke-other-sessions") => {
-            ctx.log.route("revoke-other-sessions");
-            revoke_sessions::others(ctx, inbound).await
+            revoke_sessions::others(ctx.at("revoke-other-sessions"), inbound).await
         }
-        ("POST", "/update-user") => {
-            ctx.log.route("update-user");
-            update_user::post(ctx, inbound).await
-        }
-        ("POST", "/delete-user") => {
-            ctx.log.route("delete-user");
-            delete_user::post(ctx, inbound).await
-        }
+        ("POST", "/update-user") => update_user::post(ctx.at("update-user"), inbound).await,
+        ("POST", "/delete-user") => delete_user::post(ctx.at("delete-user"), inbound).await,
         ("GET", "/delete-user/callback") => {
-            ctx.log.route("delete-user/callback");
-            delete_user::callback(ctx, &inbound).await
+            delete_user::callback(ctx.at("delete-user/callback"), &inbound).await
         }
         ("POST", "/update-session") => {
-            ctx.log.route("update-session");
-            update_session::post(ctx, inbound).await
+            update_session::post(ctx.at("update-session"), inbound).await
         }
-        ("GET", "/list-accounts") => {
-            ctx.log.route("list-accounts");
-            list_accounts::get(ctx, &inbound).await
-        }
-        ("POST", "/link-social") => {
-            ctx.log.route("link-social");
-            link_social::post(ctx, inbound).await
-        }
+        ("GET", "/list-accounts") => list_accounts::get(ctx.at("list-accounts"), &inbound).await,
+        ("POST", "/link-social") => link_social::post(ctx.at("link-social"), inbound).await,
         ("POST", "/unlink-account") => {
-            ctx.log.route("unlink-account");
-            unlink_account::post(ctx, inbound).await
+            unlink_account::post(ctx.at("unlink-account"), inbound).await
         }
         ("POST", "/get-access-token") => {
-            ctx.log.route("get-access-token");
-            get_access_token::post(ctx, inbound).await
+            get_access_token::post(ctx.at("get-access-token"), inbound).await
         }
-        ("POST", "/refresh-token") => {
-            ctx.log.route("refresh-token");
-            refresh_token::post(ctx, inbound).await
-        }
-        ("GET", "/account-info") => {
-            ctx.log.route("account-info");
-            account_info::get(ctx, &inbound).await
-        }
+        ("POST", "/refresh-token") => refresh_token::post(ctx.at("refresh-token"), inbound).await,
+        ("GET", "/account-info") => account_info::get(ctx.at("account-info"), &inbound).await,
         (method @ ("GET" | "POST"), path) => match path.strip_prefix("/callback/") {
             Some(provider) if !provider.is_empty() && !provider.contains('/') => {
-                ctx.log.route("callback");
+                let ctx = ctx.at("callback");
                 match method {
                     "GET" => callback::get(ctx, &inbound, provider).await,
                     _ => callback::post(ctx, inbound, provider).await,
