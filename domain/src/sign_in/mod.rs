@@ -14,7 +14,7 @@ pub use callback::{Accepted, Callback};
 pub use failure::Failure;
 pub use link::{Link, LinkRefusal, LinkTerms};
 pub use pending::{LIFETIME, MAX_COOKIE, MAX_PENDING, Pending, Secrets, surplus};
-pub use redirect::{append_query, location};
+pub use redirect::{location, with_error};
 pub use start::{Start, StartBody, check_urls};
 
 #[cfg(test)]

@@ -2,9 +2,10 @@
 
 use url::{Url, form_urlencoded};
 
-/// `target` with `pairs` added to its query, before a fragment. A relative target stays relative.
+/// `target` with an error added to its query, named as in RFC 6749 §4.1.2.1, before a fragment. A
+/// relative target stays relative.
 #[must_use]
-pub fn append_query(target: &str, pairs: &[(&str, &str)]) -> String {
+pub fn with_error(target: &str, code: &str, description: Option<&str>) -> String {
     let (rest, fragment) = match target.split_once('#') {
         Some((rest, fragment)) => (rest, format!("#{fragment}")),
         None => (target, String::new()),
@@ -15,7 +16,8 @@ pub fn append_query(target: &str, pairs: &[(&str, &str)]) -> String {
         Some(_) => "&",
     };
     let query = form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(pairs)
+        .append_pair("error", code)
+        .extend_pairs(description.map(|text| ("error_description", text)))
         .finish();
     normalised(&format!("{rest}{separator}{query}{fragment}"))
 }
@@ -67,7 +69,9 @@ mod tests {
             ("https://app.test/e?a", "https://app.test/e?a&error=x+y"),
             ("/ü", "/%C3%BC?error=x+y"),
         ] {
-            assert_eq!(append_query(target, &[("error", "x y")]), url);
+            assert_eq!(with_error(target, "x y", None), url);
         }
+        let described = with_error("/err", "x", Some("a&b"));
+        assert_eq!(described, "/err?error=x&error_description=a%26b");
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::{
     api_error::ApiError,
-    sign_in::{Callback, Failure, Pending, append_query, location},
+    sign_in::{Callback, Failure, Pending, location, with_error},
     stage::Stage,
 };
 use flow::callback::Finished;
@@ -98,11 +98,5 @@ async fn finish(
 fn failed(ctx: &Ctx, target: &str, failure: &Failure) -> Reply {
     ctx.log.failed(failure);
     let description = failure.description();
-    let mut pairs = vec![("error", failure.code())];
-    pairs.extend(
-        description
-            .as_deref()
-            .map(|text| ("error_description", text)),
-    );
-    Reply::redirect(append_query(target, &pairs))
+    Reply::redirect(with_error(target, failure.code(), description.as_deref()))
 }

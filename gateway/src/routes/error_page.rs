@@ -1,6 +1,6 @@
 //! `GET /error`: where a failed sign-in ends that named no page of its own (contract §3.4).
 
-use domain::sign_in::{append_query, error_page};
+use domain::sign_in::{error_page, with_error};
 use url::form_urlencoded;
 
 use crate::{ctx::Ctx, inbound::Inbound, reply::Reply};
@@ -14,16 +14,10 @@ pub(crate) fn get(ctx: &Ctx, inbound: &Inbound) -> Reply {
     };
     let code = error_page::safe_code(parameter("error").as_deref());
     let description = parameter("error_description");
-    let mut pairs = vec![("error", code.as_str())];
-    pairs.extend(
-        description
-            .as_deref()
-            .map(|text| ("error_description", text)),
-    );
-
+    let description = description.as_deref();
     match &ctx.config.error_url {
-        Some(url) => Reply::bare_redirect(append_query(url, &pairs)),
-        None if ctx.config.production => Reply::bare_redirect(append_query("/", &pairs)),
-        None => Reply::page(error_page::html(&code, description.as_deref())),
+        Some(url) => Reply::bare_redirect(with_error(url, &code, description)),
+        None if ctx.config.production => Reply::bare_redirect(with_error("/", &code, description)),
+        None => Reply::page(error_page::html(&code, description)),
     }
 }
