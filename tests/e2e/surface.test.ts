@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { assertError } from "../harness/answers.ts";
-import { counts } from "../harness/rows.ts";
+import { device } from "../harness/devices.ts";
+import { counts, sessionBody } from "../harness/rows.ts";
 import { LARGE_BODIES } from "../harness/sizes.ts";
 import { startWorld, type World } from "../harness/world.ts";
 
@@ -92,6 +93,17 @@ test("POST /get-session needs an option that is off (contract §3.4)", async () 
     "POST method requires deferSessionRefresh to be enabled in session config",
   );
   assert.equal(response.headers.get("cache-control"), "no-store");
+});
+
+test("POST /delete-user needs an option that is off, and deletes nobody", async () => {
+  const { visitor, token } = await device(world, "kept");
+  const response = await visitor.post("/delete-user", {});
+  assert.deepEqual([response.status, await response.text()], [404, ""]);
+  assert.equal(response.headers.get("content-type"), "application/json");
+  const callback = await visitor.request("/delete-user/callback?token=zzz");
+  await assertError(callback, 404, "NOT_FOUND", "Not found");
+  await assertError(await world.visitor().post("/delete-user", {}), 401, "UNAUTHORIZED", "Unauthorized");
+  assert.equal((await visitor.session()).text, await sessionBody(world.database.sql, token));
 });
 
 /** Each line is a body for an endpoint that takes an object (T107, T111). */
