@@ -9,6 +9,7 @@ mod error;
 mod fields;
 mod handshake;
 mod inbox;
+mod misfit;
 mod query;
 mod reason;
 mod run;
@@ -19,7 +20,8 @@ mod turn;
 mod wire;
 
 pub use credentials::{Asked, Credentials, Policy};
-pub use error::{Error, Fault, Misfit, Stage};
+pub use error::{Error, Fault, Stage};
+pub use misfit::Misfit;
 pub use query::Query;
 pub(crate) use query::Value;
 pub use run::run;
