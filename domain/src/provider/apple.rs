@@ -37,7 +37,7 @@ fn read(claims: &Claims, _: &Options, beside: Option<&Value>) -> Result<Profile,
         _ => fields::name(claims.get("name")),
     };
     Ok(Profile {
-        account_id: fields::account_id(claims.subject())?,
+        account_id: fields::account_id(claims.get("sub"))?,
         email: fields::email(claims.get("email"))?,
         email_verified: fields::is_true(claims.get("email_verified")),
         name,

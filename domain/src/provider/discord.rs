@@ -31,7 +31,7 @@ pub(super) const DISCORD: Provider = Provider {
 
 fn read(answers: &[Answer]) -> Result<Profile, ProfileError> {
     let user = identity::only(answers)?;
-    let id = fields::account_id(fields::text(user.get("id")).unwrap_or_default())?;
+    let id = fields::account_id(user.get("id"))?;
     let global = fields::name(user.get("global_name"));
     Ok(Profile {
         image: avatar(&id, &user),

@@ -35,7 +35,7 @@ pub(super) const FACEBOOK: Provider = Provider {
 fn read(answers: &[Answer]) -> Result<Profile, ProfileError> {
     let user = identity::only(answers)?;
     Ok(Profile {
-        account_id: fields::account_id(fields::text(user.get("id")).unwrap_or_default())?,
+        account_id: fields::account_id(user.get("id"))?,
         email: fields::email(user.get("email"))?,
         email_verified: user.get("email_verified") == Some(&Value::Bool(true)),
         name: fields::name(user.get("name")),

@@ -20,12 +20,9 @@ pub(super) fn text(value: Option<&Value>) -> Option<&str> {
 }
 
 /// The provider's id of one person.
-pub(super) fn account_id(subject: &str) -> Result<String, ProfileError> {
-    if is_subject(subject) {
-        Ok(subject.to_owned())
-    } else {
-        Err(ProfileError::Subject)
-    }
+pub(super) fn account_id(value: Option<&Value>) -> Result<String, ProfileError> {
+    let id = text(value).filter(|id| is_subject(id));
+    id.map(str::to_owned).ok_or(ProfileError::Subject)
 }
 
 /// The same, where the provider counts its people.

@@ -38,7 +38,7 @@ fn read(claims: &Claims, options: &Options, _: Option<&Value>) -> Result<Profile
         return Err(ProfileError::HostedDomain);
     }
     Ok(Profile {
-        account_id: fields::account_id(claims.subject())?,
+        account_id: fields::account_id(claims.get("sub"))?,
         email: fields::email(claims.get("email"))?,
         email_verified: claims.get("email_verified") == Some(&Value::Bool(true)),
         name: fields::name(claims.get("name")),

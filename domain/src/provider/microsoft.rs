@@ -51,7 +51,7 @@ fn read(claims: &Claims, chosen: &Options, _: Option<&Value>) -> Result<Profile,
         listed.is_some_and(|list| list.iter().any(|entry| Some(entry) == email))
     };
     Ok(Profile {
-        account_id: fields::account_id(fields::text(claims.get("oid")).unwrap_or_default())?,
+        account_id: fields::account_id(claims.get("oid"))?,
         email: fields::email(email)?,
         email_verified: match claims.get("email_verified") {
             None => {

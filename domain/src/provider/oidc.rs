@@ -28,7 +28,7 @@ pub(super) const OIDC: Provider = Provider {
 
 fn read(claims: &Claims, _: &Options, _: Option<&Value>) -> Result<Profile, ProfileError> {
     Ok(Profile {
-        account_id: fields::account_id(claims.subject())?,
+        account_id: fields::account_id(claims.get("sub"))?,
         email: fields::email(claims.get("email"))?,
         email_verified: fields::is_true(claims.get("email_verified")),
         name: fields::name(claims.get("name")),

@@ -26,10 +26,9 @@ pub(super) const SLACK: Provider = Provider {
 };
 
 fn read(claims: &Claims, _: &Options, _: Option<&Value>) -> Result<Profile, ProfileError> {
-    let id = fields::text(claims.get("https://slack.com/user_id"));
     let picture = fields::image(claims.get("picture"));
     Ok(Profile {
-        account_id: fields::account_id(id.unwrap_or_default())?,
+        account_id: fields::account_id(claims.get("https://slack.com/user_id"))?,
         email: fields::email(claims.get("email"))?,
         email_verified: claims.get("email_verified") == Some(&Value::Bool(true)),
         name: fields::name(claims.get("name")),

@@ -27,7 +27,7 @@ pub(super) const TWITCH: Provider = Provider {
 
 fn read(claims: &Claims, _: &Options, _: Option<&Value>) -> Result<Profile, ProfileError> {
     Ok(Profile {
-        account_id: fields::account_id(claims.subject())?,
+        account_id: fields::account_id(claims.get("sub"))?,
         email: fields::email(claims.get("email"))?,
         email_verified: claims.get("email_verified") == Some(&Value::Bool(true)),
         name: fields::name(claims.get("preferred_username")),

@@ -40,7 +40,7 @@ fn read(answers: &[Answer]) -> Result<Profile, ProfileError> {
     };
     let user = identity::json(user)?;
     let user = user.get("data").unwrap_or(&Value::Null);
-    let id = fields::account_id(fields::text(user.get("id")).unwrap_or_default())?;
+    let id = fields::account_id(user.get("id"))?;
     let address = read_address(address)?;
     let confirmed = fields::email(address.pointer("/data/confirmed_email"))?;
     let placeholder = || fields::email(Some(&json!(format!("{id}@twitter.placeholder.invalid"))));
