@@ -1,16 +1,16 @@
 //! Requests to providers.
 
-use domain::stage::Stage;
-use http::{HeaderName, HeaderValue, Method, Request, Response};
+use domain::{
+    provider::{Answer, MAX_BODY, Request},
+    stage::Stage,
+};
+use http::{HeaderName, HeaderValue, Method, Response};
 use worker::{
     AbortController, AbortSignal, Fetch, Headers, RequestInit, RequestRedirect,
     wasm_bindgen::JsValue,
 };
 
 use crate::{body::read_capped, budget::Budget, ctx::Ctx, retry::once_more};
-
-/// No token answer, key set or profile is anywhere near as long.
-const MAX_ANSWER: usize = 256 * 1024;
 
 /// Sends `request` and reads the whole answer.
 ///
@@ -27,12 +27,12 @@ pub(crate) async fn send(
     ctx: &Ctx,
     budget: Budget,
     stage: Stage,
-    request: Request<Vec<u8>>,
-) -> Result<Response<Vec<u8>>, Stage> {
+    request: Request,
+) -> Result<Answer, Stage> {
     let controller = AbortController::default();
     let signal = controller.signal();
-    let again = |answer: &Option<Response<Vec<u8>>>| {
-        let failed = |answer: &Response<_>| answer.status().is_server_error();
+    let again = |answer: &Option<Answer>| {
+        let failed = |answer: &Answer| answer.status().is_server_error();
         request.method() == Method::GET && answer.as_ref().is_none_or(failed)
     };
     let exchanged = once_more(ctx, again, async || exchange(&request, &signal).await);
@@ -46,17 +46,17 @@ pub(crate) async fn send(
     Err(stage)
 }
 
-async fn exchange(request: &Request<Vec<u8>>, signal: &AbortSignal) -> Option<Response<Vec<u8>>> {
+async fn exchange(request: &Request, signal: &AbortSignal) -> Option<Answer> {
     let request = to_worker(request).ok()?;
     let mut response = Fetch::Request(request)
         .send_with_signal(signal)
         .await
         .ok()?;
-    let body = read_capped(response.stream().ok()?, MAX_ANSWER).await?;
+    let body = read_capped(response.stream().ok()?, MAX_BODY).await?;
     from_worker(&response, body)
 }
 
-fn to_worker(request: &Request<Vec<u8>>) -> worker::Result<worker::Request> {
+fn to_worker(request: &Request) -> worker::Result<worker::Request> {
     let headers = Headers::new();
     for (name, value) in request.headers() {
         headers.append(name.as_str(), value.to_str().unwrap_or_default())?;
@@ -72,7 +72,7 @@ fn to_worker(request: &Request<Vec<u8>>) -> worker::Result<worker::Request> {
     worker::Request::new_with_init(&request.uri().to_string(), &init)
 }
 
-fn from_worker(response: &worker::Response, body: Vec<u8>) -> Option<Response<Vec<u8>>> {
+fn from_worker(response: &worker::Response, body: Vec<u8>) -> Option<Answer> {
     let mut answer = Response::builder().status(response.status_code());
     for (name, value) in response.headers().entries() {
         let name = HeaderName::try_from(name);

@@ -50,7 +50,8 @@ pub type Request = http::Request<Vec<u8>>;
 /// A whole answer, whose body the shell reads up to [`MAX_BODY`].
 pub type Answer = http::Response<Vec<u8>>;
 
-/// The longest answer of a provider that is read, in bytes.
+/// The longest answer of a provider that is read, in bytes. No token answer, key set or profile is
+/// anywhere near as long.
 pub const MAX_BODY: usize = 256 * 1024;
 
 /// A provider, as its documentation describes it.
