@@ -1,6 +1,7 @@
 //! Which origins may send requests, and where a browser may be sent (contract §6.1–6.3).
 
 mod pattern;
+mod targets;
 
 use http::HeaderMap;
 use url::Url;
@@ -42,37 +43,6 @@ impl TrustedOrigins {
         Self { patterns, checks }
     }
 
-    /// Whether the URLs in a request to the endpoint at `path` are checked.
-    #[must_use]
-    pub fn checks_targets(&self, path: &str) -> bool {
-        let below = |place: &String| {
-            let place = place.trim_end_matches('/');
-            path.strip_prefix(place)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        match &self.checks.targets {
-            Targets::Checked => true,
-            Targets::Unchecked => false,
-            Targets::UncheckedBelow(places) => !places.iter().any(below),
-        }
-    }
-
-    /// Whether a browser may be sent to `target` after a sign-in: a path on the app's own origin,
-    /// or a URL of a trusted one.
-    ///
-    /// Stricter than Better Auth in two points: a path that resolves to `//…` (`/.//evil.test`)
-    /// and a backslash in a URL are refused, since the next parser may read another host in them.
-    #[must_use]
-    pub fn allows_target(&self, target: &str) -> bool {
-        if target.contains('\\') || target.chars().any(char::is_control) {
-            return false;
-        }
-        if target.starts_with('/') {
-            return is_own_path(target);
-        }
-        self.trusts(target)
-    }
-
     /// Whether a request to the endpoint at `path`, which changes something, comes from a page we
     /// trust.
     ///
@@ -110,6 +80,35 @@ impl TrustedOrigins {
         } else {
             Err(ApiError::InvalidOrigin)
         }
+    }
+
+    /// Whether the URLs in a request to the endpoint at `path` are checked.
+    fn checks_targets(&self, path: &str) -> bool {
+        let below = |place: &String| {
+            let place = place.trim_end_matches('/');
+            path.strip_prefix(place)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        match &self.checks.targets {
+            Targets::Checked => true,
+            Targets::Unchecked => false,
+            Targets::UncheckedBelow(places) => !places.iter().any(below),
+        }
+    }
+
+    /// Whether a browser may be sent to `target` after a sign-in: a path on the app's own origin,
+    /// or a URL of a trusted one.
+    ///
+    /// Stricter than Better Auth in two points: a path that resolves to `//…` (`/.//evil.test`)
+    /// and a backslash in a URL are refused, since the next parser may read another host in them.
+    fn allows_target(&self, target: &str) -> bool {
+        if target.contains('\\') || target.chars().any(char::is_control) {
+            return false;
+        }
+        if target.starts_with('/') {
+            return is_own_path(target);
+        }
+        self.trusts(target)
     }
 
     fn trusts(&self, text: &str) -> bool {

@@ -15,7 +15,7 @@ pub use failure::Failure;
 pub use link::{Link, LinkRefusal, LinkTerms};
 pub use pending::{LIFETIME, MAX_COOKIE, MAX_PENDING, Pending, Secrets, surplus};
 pub use redirect::{location, with_error};
-pub use start::{Start, StartBody, check_urls};
+pub use start::{Start, StartBody};
 
 #[cfg(test)]
 mod callback_tests;

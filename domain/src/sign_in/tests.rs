@@ -69,15 +69,12 @@ fn open(header: &str, state: &str) -> Result<Pending, &'static str> {
 fn start(body: Value) -> Result<String, String> {
     let config = config();
     let body = Some(body);
-    check_urls(
-        body.as_ref(),
-        &Map::new(),
-        &config.trusted_origins,
-        "/sign-in/social",
-    )
-    .and_then(|()| StartBody::of_sign_in(body.as_ref()))
-    .and_then(|body| body.start(&config).map(|start| start.callback_url))
-    .map_err(|error| error.body().unwrap().to_string())
+    config
+        .trusted_origins
+        .check_urls(body.as_ref(), &Map::new(), "/sign-in/social")
+        .and_then(|()| StartBody::of_sign_in(body.as_ref()))
+        .and_then(|body| body.start(&config).map(|start| start.callback_url))
+        .map_err(|error| error.body().unwrap().to_string())
 }
 
 #[test]
@@ -232,25 +229,4 @@ fn the_sealed_json_is_pinned() {
             "expiresAt": "2026-01-02T03:14:05.678Z",
         })
     );
-}
-
-#[test]
-fn a_callback_url_in_the_query_counts_where_the_body_has_none() {
-    let config = config();
-    let check = |body: Value, query: Value| {
-        let query = query.as_object().cloned().unwrap();
-        check_urls(
-            Some(&body),
-            &query,
-            &config.trusted_origins,
-            "/sign-in/social",
-        )
-        .map_err(|error| error.to_string())
-    };
-    let evil = json!({ "callbackURL": "//evil.test" });
-    assert!(check(json!({}), evil.clone()).is_err());
-    assert!(check(json!({ "callbackURL": "" }), evil.clone()).is_err());
-    assert!(check(json!({ "callbackURL": "/in" }), evil).is_ok());
-    assert!(check(json!({}), json!({ "callbackURL": ["/in", "//evil.test"] })).is_err());
-    assert!(check(json!({}), json!({ "errorCallbackURL": "//evil.test" })).is_ok());
 }

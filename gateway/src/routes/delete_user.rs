@@ -1,6 +1,6 @@
 //! `POST /delete-user` and `GET /delete-user/callback` (contract §3.4).
 
-use domain::{api_error::ApiError, sign_in::check_urls, validate::Fields};
+use domain::{api_error::ApiError, validate::Fields};
 use flow::delete_user;
 use serde_json::json;
 
@@ -54,12 +54,8 @@ pub(crate) async fn callback(ctx: &Ctx, inbound: &Inbound) -> Result<Reply, ApiE
     fields.required("token");
     fields.string("callbackURL");
     fields.finish()?;
-    check_urls(
-        None,
-        &query,
-        &ctx.config.trusted_origins,
-        endpoint(ctx, inbound),
-    )?;
+    let origins = &ctx.config.trusted_origins;
+    origins.check_urls(None, &query, endpoint(ctx, inbound))?;
     if !ctx.config.may_delete_user {
         return Err(ApiError::DeleteUserCallbackDisabled);
     }

@@ -19,7 +19,7 @@ mod unlink_account;
 mod update_session;
 mod update_user;
 
-use domain::{api_error::ApiError, sign_in::check_urls};
+use domain::api_error::ApiError;
 use serde_json::Value;
 
 use crate::{budget::Budget, ctx::Ctx, inbound::Inbound, limit, reply::Reply};
@@ -88,7 +88,10 @@ pub(crate) async fn dispatch(ctx: &Ctx, inbound: Inbound) -> Result<Reply, ApiEr
 /// The JSON body of a POST, once its sender and the URLs in it have passed.
 ///
 /// # Errors
-/// Those of [`Inbound::json`], [`check_origin`] and [`check_urls`], in Better Auth's order.
+/// Those of [`Inbound::json`], [`check_origin`] and [`TrustedOrigins::check_urls`], in Better
+/// Auth's order.
+///
+/// [`TrustedOrigins::check_urls`]: domain::origin::TrustedOrigins::check_urls
 async fn checked_body(
     ctx: &Ctx,
     inbound: &mut Inbound,
@@ -98,7 +101,8 @@ async fn checked_body(
     check_origin(ctx, inbound)?;
     let path = endpoint(ctx, inbound);
     let query = inbound.parameters();
-    check_urls(body.as_ref(), &query, &ctx.config.trusted_origins, path)?;
+    let origins = &ctx.config.trusted_origins;
+    origins.check_urls(body.as_ref(), &query, path)?;
     Ok(body)
 }
 

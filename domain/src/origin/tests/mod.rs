@@ -1,6 +1,7 @@
 mod patterns;
 
 use http::HeaderValue;
+use serde_json::{Value, json};
 
 use super::*;
 
@@ -241,4 +242,20 @@ fn a_check_is_skipped_only_where_it_is_switched_off() {
         assert_eq!(refused, sender, "{checks:?} {path}");
         assert_eq!(origins.checks_targets(path), targets, "{checks:?} {path}");
     }
+}
+
+#[test]
+fn a_callback_url_in_the_query_counts_where_the_body_has_none() {
+    let check = |body: Value, query: Value| {
+        let query = query.as_object().cloned().unwrap();
+        trusted()
+            .check_urls(Some(&body), &query, "/sign-in/social")
+            .map_err(|error| error.to_string())
+    };
+    let evil = json!({ "callbackURL": "//evil.test" });
+    assert!(check(json!({}), evil.clone()).is_err());
+    assert!(check(json!({ "callbackURL": "" }), evil.clone()).is_err());
+    assert!(check(json!({ "callbackURL": "/in" }), evil).is_ok());
+    assert!(check(json!({}), json!({ "callbackURL": ["/in", "//evil.test"] })).is_err());
+    assert!(check(json!({}), json!({ "errorCallbackURL": "//evil.test" })).is_ok());
 }
