@@ -1,6 +1,6 @@
 //! Who may use an endpoint (contract §3.2).
 //!
-//! `session` is [`session`]. `sensitive`, `authoritative` and `fresh` are [`candidate`], whose
+//! `session` is [`session()`]. `sensitive`, `authoritative` and `fresh` are [`candidate`], whose
 //! session the endpoint's own statement then joins, so that Postgres decides.
 
 use domain::{
