@@ -1,5 +1,7 @@
 //! Values that do not fit one cookie, in numbered pieces (contract §2.3).
 
+use std::collections::BTreeMap;
+
 use super::{CookieNames, RequestCookies, SetCookie};
 use crate::Seconds;
 
@@ -16,12 +18,11 @@ pub fn join(name: &str, cookies: &RequestCookies<'_>) -> Option<String> {
     if let Some(whole) = cookies.get(name).filter(|value| !value.is_empty()) {
         return Some(whole);
     }
-    let mut pieces: Vec<_> = brought(name, cookies)
-        .into_iter()
-        .filter_map(|piece| Some((index(name, &piece)?, cookies.get(&piece)?)))
+    let pieces: BTreeMap<_, _> = cookies
+        .with_prefix(name)
+        .filter_map(|(piece, value)| Some((index(name, piece)?, value)))
         .collect();
-    pieces.sort();
-    let joined: String = pieces.into_iter().map(|(_, value)| value).collect();
+    let joined: String = pieces.into_values().collect();
     (!joined.is_empty()).then_some(joined)
 }
 
@@ -51,22 +52,21 @@ pub fn split(
 /// `name` and those of its pieces that the request brought, in the order of its header.
 #[must_use]
 pub fn brought(name: &str, cookies: &RequestCookies<'_>) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    for candidate in cookies.names_with(name) {
-        let is_ours = candidate == name || index(name, candidate).is_some();
-        if is_ours && !found.iter().any(|known| known == candidate) {
-            found.push(candidate.to_owned());
-        }
-    }
-    found
+    cookies
+        .with_prefix(name)
+        .map(|(candidate, _)| candidate)
+        .filter(|candidate| *candidate == name || index(name, candidate).is_some())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The number of a piece called `candidate` of the cookie called `name`.
-pub(super) fn index(name: &str, candidate: &str) -> Option<u32> {
+pub(super) fn index(name: &str, candidate: &str) -> Option<usize> {
     let number = candidate.strip_prefix(name)?.strip_prefix('.')?;
-    let index: u32 = number.parse().ok()?;
-    // "+1" and "01" are numbers, but no names that we give.
-    (index.to_string() == number).then_some(index)
+    let index: usize = number.parse().ok()?;
+    // "+1" and "01" are numbers, but no names that we give. Nor is a higher one: each that is ours is
+    // answered with a line that takes it back, so that a stranger could ask for thousands.
+    (index < MAX_PIECES && index.to_string() == number).then_some(index)
 }
 
 fn pieces(
@@ -172,6 +172,14 @@ mod tests {
         );
     }
 
+    #[test]
+    fn no_more_is_taken_back_than_was_ever_set() {
+        let names = (0..4_000).map(|index| format!("d.{index}=; d.{index}=;"));
+        let header: String = names.collect();
+        let cookies = RequestCookies::new(&header);
+        assert_eq!(brought("d", &cookies).len(), MAX_PIECES);
+    }
+
     /// Each line is a header, and the value in it.
     #[test]
     fn pieces_are_put_together_by_their_numbers() {
@@ -181,6 +189,8 @@ mod tests {
             ("d=whole", Some("whole")),
             ("d.1=b; d.0=a", Some("ab")),
             ("d.10=k; d.9=j", Some("jk")),
+            ("d.100=l; d.99=k", Some("k")),
+            ("d.0=a; d.1=b; d.0=c", Some("ab")),
             ("d=whole; d.0=a", Some("whole")),
             ("d.0=a; d.x=b; d.01=c; d.+1=d; d.-1=e; d.=f", Some("a")),
             ("dd.0=a", None),

@@ -1,5 +1,7 @@
 //! The request's `Cookie` header.
 
+use std::collections::BTreeSet;
+
 use percent_encoding::percent_decode_str;
 
 /// The cookies that a request brought, read as Better Auth reads them: of two with one name the
@@ -27,11 +29,13 @@ impl<'a> RequestCookies<'a> {
             .map(|(_, value)| decode(value))
     }
 
-    /// The names that begin with `prefix`, in the order of the header.
-    pub fn names_with(&self, prefix: &str) -> impl Iterator<Item = &'a str> {
+    /// The cookies whose names begin with `prefix`, each name once, in the order of the header. All
+    /// of them are one walk through it, however many a stranger sends.
+    pub fn with_prefix(&self, prefix: &str) -> impl Iterator<Item = (&'a str, String)> {
+        let mut seen = BTreeSet::new();
         self.pairs()
-            .map(|(key, _)| key)
-            .filter(move |key| key.starts_with(prefix))
+            .filter(move |(key, _)| key.starts_with(prefix) && seen.insert(*key))
+            .map(|(key, value)| (key, decode(value)))
     }
 
     /// Whether the request brought any `Cookie` header.
@@ -113,7 +117,9 @@ mod tests {
 
     #[test]
     fn names_are_found_by_their_beginning() {
-        let cookies = RequestCookies::new("p.1=a; q=b; p.2=c");
-        assert_eq!(cookies.names_with("p.").collect::<Vec<_>>(), ["p.1", "p.2"]);
+        let cookies = RequestCookies::new("p.1=a; q=b; p.2=c; p.1=d");
+        let found: Vec<_> = cookies.with_prefix("p.").collect();
+        let value = |value: &str| value.to_owned();
+        assert_eq!(found, [("p.1", value("a")), ("p.2", value("c"))]);
     }
 }

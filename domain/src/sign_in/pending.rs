@@ -19,6 +19,10 @@ pub const MAX_COOKIE: usize = 3_800;
 /// How many sign-ins one browser may have under way.
 pub const MAX_PENDING: usize = 5;
 
+/// How many of those that it sends are looked at. It has more than [`MAX_PENDING`] only if somebody
+/// else wrote them; what is beyond this is left for the next start, which finds fewer.
+const LOOKED_AT: usize = 4 * MAX_PENDING;
+
 /// What must be known when the browser comes back. No `Debug`: it holds the session's token.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -134,11 +138,9 @@ pub fn surplus(
     now: Timestamp,
 ) -> Vec<String> {
     let (mut live, mut gone) = (Vec::new(), Vec::new());
-    for name in cookies.names_with(&names.sign_in_prefix()) {
-        let opened = cookies
-            .get(name)
-            .and_then(|sealed| unseal(name, &sealed, key));
-        match opened
+    let prefix = names.sign_in_prefix();
+    for (name, sealed) in cookies.with_prefix(&prefix).take(LOOKED_AT) {
+        match unseal(name, &sealed, key)
             .map(|pending| pending.expires_at)
             .filter(|expires_at| *expires_at > now)
         {

@@ -207,6 +207,12 @@ fn of_six_sign_ins_in_one_browser_the_oldest_goes() {
     // Whatever is over or is not ours goes first.
     let junk = config().cookies.sign_in("junkjunk");
     assert_eq!(gone(&format!("{junk}=x; {}", header(&[1, 2])), NOW), [junk]);
+    // Not all at once, however many there are.
+    let names: Vec<_> = (0..4_000)
+        .map(|n| config().cookies.sign_in(&n.to_string()))
+        .collect();
+    let flood = names.join("=;");
+    assert_eq!(gone(&flood, NOW).len(), 20);
     let later = Timestamp::from_millis(NOW.as_millis() + 600_001);
     assert_eq!(gone(&header(&[1, 2]), later), [name(1)]);
 }
