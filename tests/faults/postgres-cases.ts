@@ -7,7 +7,7 @@ import { message } from "../harness/postgres-messages.ts";
 /** How a sign-in must end. */
 export interface Ending {
   /** `signed in`, or the error's code, with the stage that it names if it names one. */
-  readonly as: "signed in" | "unable_to_create_session" | "internal_server_error" | `internal_server_error (${string})`;
+  readonly as: "signed in" | "unable_to_create_session" | `internal_server_error (${string})`;
   /** Connections that it costs: the retries, and no more of them. */
   readonly connections: number;
   /** The rows were written, but nobody gets the session. */
@@ -18,7 +18,6 @@ export interface Ending {
 export type Case = readonly [ids: string, what: string, faults: readonly Fault[], ending: Ending];
 
 const signedIn = (connections: number): Ending => ({ as: "signed in", connections });
-const refused = (connections: number): Ending => ({ as: "internal_server_error", connections });
 const unavailable = (stage: "connect" | "statement", connections: number): Ending => ({
   as: `internal_server_error (${stage})`,
   connections,
@@ -39,11 +38,11 @@ export const LOGIN_CASES: readonly Case[] = [
   ["F05", "a server that does not know the password", [sasl("saslFinal", () => `v=${Buffer.alloc(32, 7).toString("base64")}`)], unavailable("connect", 1)],
   ["F05", "a server that skips its proof", [rewrite("saslFinal", () => [])], unavailable("connect", 1)],
   ["F05", "a proof that only PLUS could give", [rewrite("sasl", () => message("R", Buffer.from("\0\0\0\x0aSCRAM-SHA-256-PLUS\0\0")))], unavailable("connect", 1)],
-  ...["53300", "57P03", "57P01", "58000", "08006"].flatMap((code): Case[] => [
+  ...["53300", "57P03", "57P01", "58000", "08006", "XX000"].flatMap((code): Case[] => [
     ["F06 F07", `${code} once, instead of a login`, [refuse("startup", code)], signedIn(2)],
     ["F06 F07", `${code}, and again`, [refuse("startup", code), refuse("startup", code)], unavailable("connect", 2)],
   ]),
-  ["F06", "28P01, which no retry mends", [refuse("startup", "28P01")], refused(1)],
+  ["F06", "28P01, which no retry mends", [refuse("startup", "28P01")], unavailable("connect", 1)],
   ["F18", "all bytes one by one", [byteByByte], signedIn(1)],
   ["F18", "notices and parameters in between", [chatter], signedIn(1)],
   ["F19", "a login that is no protocol", [rewrite("sasl", () => Buffer.from("HTTP/1.1 400 Bad Request\r\n\r\n"))], unavailable("connect", 1)],
@@ -69,6 +68,7 @@ export const STATEMENT_CASES: readonly Case[] = [
   ["F11", "the commit is never delivered", [withoutSync], signedIn(3)],
   ["F07", "57P01 instead of an answer", [refuse("statement", "57P01")], signedIn(3)],
   ["F07", "58000 instead of an answer", [refuse("statement", "58000", "ERROR")], signedIn(3)],
+  ["F07", "XX000 instead of an answer", [refuse("statement", "XX000", "ERROR")], signedIn(3)],
   // Lost, looked up, found.
   ["F12", "closed instead of the answer", [close("answer")], signedIn(2)],
   ["F12", "reset instead of the answer", [reset("answer")], signedIn(2)],
@@ -87,7 +87,8 @@ export const STATEMENT_CASES: readonly Case[] = [
   }),
   ["F16", "25006: a standby", [refuse("statement", "25006", "ERROR")], unavailable("statement", 1)],
   ["F45", "53100: its disk is full", [refuse("statement", "53100", "ERROR")], unavailable("statement", 1)],
-  ["F41", "42501: it may not write there", [refuse("statement", "42501", "ERROR")], refused(1)],
+  ["F16", "57014: it was cancelled", [refuse("statement", "57014", "ERROR")], unavailable("statement", 1)],
+  ["F41", "42501: it may not write there", [refuse("statement", "42501", "ERROR")], unavailable("statement", 1)],
   // An answer that cannot be read is as good as lost.
   ...lies().map(([what, lie]): Case => ["F19", `the answer: ${what}`, [lie], signedIn(2)]),
 ];
