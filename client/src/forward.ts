@@ -7,6 +7,9 @@ import { DEFAULT_BASE_PATH, type Gateway } from "./gateway.ts";
  */
 const DEADLINE_MS = 15_000;
 
+/** As on every answer of the gateway, with when to try again. */
+const HEADERS = { "cache-control": "no-store", "retry-after": "1", "x-content-type-options": "nosniff" };
+
 /** Whether a request is for the gateway: its path is `basePath` or below it. */
 export function isAuthRequest(request: Request, basePath: string = DEFAULT_BASE_PATH): boolean {
   const { pathname } = new URL(request.url);
@@ -32,7 +35,7 @@ export async function toGateway(request: Request, gateway: Gateway): Promise<Res
     console.error("the gateway could not be reached:", cause);
     return Response.json(
       { message: "Sign-in is not available at the moment", code: "GATEWAY_UNREACHABLE" },
-      { status: 503, headers: { "cache-control": "no-store", "retry-after": "1" } },
+      { status: 503, headers: HEADERS },
     );
   }
 }

@@ -86,6 +86,7 @@ test("a gateway that cannot be reached is a typed 503 that nobody caches", async
   assert.equal(response.status, 503);
   assert.equal(response.headers.get("retry-after"), "1");
   assert.equal(response.headers.get("cache-control"), "no-store");
+  assert.equal(response.headers.get("x-content-type-options"), "nosniff");
   assert.equal((await response.json()).code, "GATEWAY_UNREACHABLE");
 });
 

@@ -29,6 +29,13 @@ export async function assertError(response: Response, status: number, code: stri
   assert.equal(response.headers.get("content-type"), "application/json");
 }
 
+/** Asserts what an app says for a gateway that threw, or that said nothing (client/src/forward.ts). */
+export async function assertUnreachable(response: Response): Promise<void> {
+  await assertError(response, 503, "GATEWAY_UNREACHABLE", "Sign-in is not available at the moment");
+  assert.equal(response.headers.get("retry-after"), "1");
+  assert.equal(response.headers.get("cache-control"), "no-store");
+}
+
 /** The `Set-Cookie` lines that give a session, as opposed to taking one back. */
 export function sessionCookies(response: Response): string[] {
   return response.headers.getSetCookie().filter((line) => /session_token=[^;]/.test(line));

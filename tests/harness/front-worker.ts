@@ -1,27 +1,26 @@
 /**
  * Stands before the gateway where a test needs no app, bound to it as an app is: `AUTH` for what
- * browsers send, `AUTH_SERVER` for what the app asks itself.
+ * browsers send, `AUTH_SERVER` for what the app asks itself. What browsers send it hands on as apps
+ * do, so that they see what an app's browsers see, whatever becomes of the gateway.
  *
  * It also gives up on requests half-way, as a browser does whose tab is closed: workerd does not
  * cancel a request when its HTTP client goes away, but does when a service binding's caller aborts.
  */
 
+import { toGateway } from "../../client/src/forward.ts";
+import type { Gateway } from "../../client/src/gateway.ts";
 import { ABORT_AFTER, ASK_LIMIT, ASK_OBJECT, AS_SERVER, SET_HEADER } from "./front-headers.ts";
 
-interface Binding {
-  fetch(request: Request, init?: { signal: AbortSignal }): Promise<Response>;
-}
-
 interface Env {
-  readonly AUTH: Binding;
-  readonly AUTH_SERVER: Binding;
+  readonly AUTH: Gateway;
+  readonly AUTH_SERVER: Gateway;
   readonly SESSIONS: Namespace;
   readonly RATE_LIMITS: Namespace;
 }
 
 interface Namespace {
   idFromName(name: string): unknown;
-  get(id: unknown): Binding;
+  get(id: unknown): Gateway;
 }
 
 export default {
@@ -33,7 +32,7 @@ export default {
 
     const headers = new Headers(request.headers);
     const abortAfter = headers.get(ABORT_AFTER);
-    const binding = headers.has(AS_SERVER) ? env.AUTH_SERVER : env.AUTH;
+    const asServer = headers.has(AS_SERVER);
     headers.delete(ABORT_AFTER);
     headers.delete(AS_SERVER);
     for (const [name, value] of request.headers) {
@@ -43,12 +42,13 @@ export default {
     }
 
     const forwarded = new Request(request, { headers, redirect: "manual" });
-    if (abortAfter === null) return answered(binding.fetch(forwarded));
+    if (asServer) return env.AUTH_SERVER.fetch(forwarded);
+    if (abortAfter === null) return toGateway(forwarded, env.AUTH);
 
     const controller = new AbortController();
     setTimeout(() => controller.abort(), Number(abortAfter));
     try {
-      const response = await binding.fetch(forwarded, { signal: controller.signal });
+      const response = await env.AUTH.fetch(forwarded, { signal: controller.signal });
       await response.arrayBuffer();
       return Response.json({ aborted: false, status: response.status });
     } catch (error) {
@@ -57,8 +57,3 @@ export default {
     }
   },
 };
-
-/** A gateway that threw is what a browser sees as 500; the harness would throw it at the test. */
-function answered(response: Promise<Response>): Promise<Response> {
-  return response.catch((error: unknown) => new Response(String(error), { status: 500 }));
-}

@@ -26,8 +26,31 @@ test("a world in which nothing went wrong holds", async () => {
 
 type Sql = World["database"]["sql"];
 
+/** The headers that an answer must have. */
+const GOOD = { "cache-control": "no-store", "x-content-type-options": "nosniff", "referrer-policy": "no-referrer", "retry-after": "1" };
+
+/** Answers that lack one of them. */
+const HEADERS: [string, ResponseInit, RegExp][] = [
+  ["an answer that may be kept", { headers: { ...GOOD, "cache-control": "private" } }, /answered 200 without no-store/],
+  ["an answer of a type to be guessed", { headers: without("x-content-type-options") }, /answered 200 without nosniff/],
+  ["a redirect that tells where it came from", { status: 302, headers: without("referrer-policy") }, /answered 302 without a referrer policy/],
+  ["a failure that does not say when to try again", { status: 503, headers: without("retry-after") }, /without saying when to try again/],
+  ["a failure without a code", { status: 503, headers: GOOD }, /answered 503 without a code/],
+];
+
+function without(name: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(GOOD).filter(([other]) => other !== name));
+}
+
+/** Lets the witness see an answer as if the gateway had given it. */
+function answered(body: string, init: ResponseInit): Promise<Response> {
+  return world.watch.over(async () => new Response(body, init))(new URL("/api/auth/ok", world.base), {});
+}
+
+type Break = [string, (sql: Sql, device: Device) => Promise<unknown>, (sql: Sql, device: Device) => Promise<unknown>, RegExp];
+
 /** What is broken, how, how it is mended again, and what the checker says to it. */
-const BREAKS: [string, (sql: Sql, device: Device) => Promise<unknown>, (sql: Sql, device: Device) => Promise<unknown>, RegExp][] = [
+const BREAKS: Break[] = [
   [
     "a session whose row is gone",
     (sql, { token }) => sql`delete from session where token = ${token}`,
@@ -74,12 +97,25 @@ const BREAKS: [string, (sql: Sql, device: Device) => Promise<unknown>, (sql: Sql
   ],
   [
     "an answer that says that the code had hung",
-    async () => world.watch.over(async () => new Response("your Worker's code had hung", { status: 500 }))(world.base, {}),
+    () => answered("your Worker's code had hung", { status: 500, headers: GOOD }),
     async () => {
       world.watch.hung = 0;
       world.watch.statuses.delete(500);
     },
     /1 requests were answered 500\n1 answers said that the code had hung/,
+  ],
+  [
+    "an answer in the place of a gateway that was there",
+    () => answered('{"code":"GATEWAY_UNREACHABLE"}', { status: 503, headers: GOOD }),
+    async () => (world.watch.unreachable = 0),
+    /1 requests found no gateway/,
+  ],
+  ...HEADERS.map(([what, init, said]): Break => [what, () => answered("{}", init), async () => (world.watch.troubles.length = 0), said]),
+  [
+    "a request that broke off",
+    () => assert.rejects(world.watch.over(() => Promise.reject(new Error("broken off")))(world.base, {})),
+    async () => (world.watch.lost = 0),
+    /1 requests broke off/,
   ],
   [
     "a request that nobody answers",

@@ -6,7 +6,7 @@ import { payloadOf } from "./signed.ts";
 import type { Send } from "./visitor.ts";
 
 /** What the platform says where a request could never be answered: error 1101. */
-export const HUNG = /code had hung|would never generate a response|error code: 1101/i;
+export const HUNG = /code had hung|error code: 1101/i;
 
 /** An answer that must not be, as a sentence. */
 export type Trouble = string;
@@ -21,6 +21,8 @@ export class Watch {
   readonly ended = new Set<string>();
   /** How many answers said that the code had hung. */
   hung = 0;
+  /** How many the app gave in the place of a gateway that threw, or said nothing. */
+  unreachable = 0;
   /** What was wrong with answers as such: a header that is missing. */
   readonly troubles: Trouble[] = [];
   /** How many requests broke off without an answer, as where the runtime was killed under them. */
@@ -61,12 +63,18 @@ export class Watch {
       return;
     }
     this.#count(response.status);
-    if (!url.pathname.startsWith("/api/auth/") || response.status === 500) return;
+    if (!url.pathname.startsWith("/api/auth/")) return;
 
     if (response.headers.get("cache-control") !== "no-store") this.troubles.push(`${where} without no-store`);
     if (response.headers.get("x-content-type-options") !== "nosniff") this.troubles.push(`${where} without nosniff`);
     if (response.status === 302 && response.headers.get("referrer-policy") !== "no-referrer") {
       this.troubles.push(`${where} without a referrer policy`);
+    }
+    if (response.status === 503) {
+      const code = /"code":"(\w+)"/.exec(body)?.[1];
+      if (code === "GATEWAY_UNREACHABLE") this.unreachable += 1;
+      if (!code) this.troubles.push(`${where} without a code`);
+      if (!response.headers.has("retry-after")) this.troubles.push(`${where} without saying when to try again`);
     }
     for (const line of response.headers.getSetCookie()) {
       const value = /session_token=([^;]+)/.exec(line)?.[1];

@@ -10,6 +10,9 @@ import { frontWorker } from "./front.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 
+/** What wrangler's own proxy says in front of a runtime that was killed; a browser gets no answer. */
+const BROKEN_OFF = /^(Error: Network connection lost\.|Your worker restarted mid-request\.)/;
+
 /** What a test decides about the Workers. */
 export interface WorkersOptions {
   /** Put over the gateway's committed `AUTH` variable. */
@@ -33,7 +36,7 @@ export interface Workers {
   /** Where the first of them answers to whoever connects. */
   readonly url: URL;
   readonly harness: TestHarness;
-  /** Sends a request to the first Worker, which sees `url`. */
+  /** Sends a request to the first Worker, which sees `url`. Throws where the runtime was killed under it. */
   fetch(url: URL, init: RequestInit): Promise<Response>;
   /** Everything that they logged, as one text. */
   logs(): string;
@@ -115,6 +118,7 @@ export async function start(database: URL, workers: TestHarnessOptions["workers"
       plantRequest(target, new Headers(init.headers));
       // The harness brings the same `fetch` types from a copy of its own.
       const response = (await harness.fetch(target.href, init as never)) as unknown as Response;
+      if (response.status >= 500 && BROKEN_OFF.test(await response.clone().text())) throw new Error("the connection broke off");
       plantResponse(response.headers);
       return response;
     },
