@@ -145,7 +145,7 @@ impl<O: Outside> Candidate<O> {
     ///
     /// # Errors
     /// `UNAUTHORIZED` if the session was ended meanwhile, or `Unavailable`.
-    pub async fn keep(&self, copy: SessionCopy) -> Result<(), ApiError> {
+    pub(crate) async fn keep(&self, copy: SessionCopy) -> Result<(), ApiError> {
         let read_at = copy.read_at;
         let kept = match self.say_found(Some(copy), read_at).await {
             Ok(Reply::AskPostgres { .. }) => {

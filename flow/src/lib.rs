@@ -1,6 +1,6 @@
 //! The order of what happens outside: a sign-in from its claim to its open session, a read with
-//! its refresh and its slide, every way of ending a session, and a session object's messages and
-//! alarms.
+//! its refresh and its slide, a change, every way of ending a session, and a session object's
+//! messages and alarms.
 //!
 //! The order is what makes these safe, so it is here once, without the platform. [`Outside`] is
 //! what a request reaches, [`object::Platform`] what an object stands on. Each has two
@@ -9,6 +9,7 @@
 
 pub mod callback;
 pub mod candidate;
+pub mod change;
 mod claim;
 pub mod delete_user;
 pub mod error;

@@ -1,18 +1,11 @@
 //! `POST /update-session`: fields that the app has added to its sessions (contract §3.4).
 
 use domain::{api_error::ApiError, validate::Fields};
-use schema::statement::update_session;
+use flow::change;
 use serde_json::json;
 
 use super::checked_body;
-use crate::{
-    budget::Budget,
-    ctx::{Ctx, now},
-    guard,
-    inbound::Inbound,
-    reply::Reply,
-    session,
-};
+use crate::{budget::Budget, ctx::Ctx, guard, inbound::Inbound, reply::Reply, session};
 
 /// Changes the row, and then what the session's object shows.
 pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiError> {
@@ -26,11 +19,7 @@ pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiEr
     }
 
     let candidate = guard::candidate(ctx, budget, &inbound).await?;
-    let moment = now();
-    let statement = update_session::statement(&candidate.token, fields, moment);
-    let read = |row: Option<&str>| update_session::read(row, moment);
-    let copy = candidate.change(statement, read).await?;
-    candidate.keep(copy.clone()).await?;
+    let copy = change::session(&candidate, fields).await?;
     let cookies = session::cookies(ctx, &inbound, &copy)?;
     Ok(Reply::json(&json!({ "session": copy.session })).cookies(&cookies))
 }

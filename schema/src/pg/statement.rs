@@ -42,6 +42,12 @@ impl Statement {
         &self.parameters
     }
 
+    /// What `written_fields()` sets in it.
+    #[must_use]
+    pub fn written(&self) -> &[Written] {
+        &self.written
+    }
+
     /// What is run before it in the same transaction.
     #[must_use]
     pub fn before(&self) -> Option<&Self> {

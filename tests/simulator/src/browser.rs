@@ -17,7 +17,7 @@ use futures_util::future::{join, join_all};
 use serde_json::json;
 
 use crate::{
-    request::Reader, setup::PROVIDERS, sizes::ACTIONS, tally::Race, watch::Invariant, world::World,
+    read::Reader, setup::PROVIDERS, sizes::ACTIONS, tally::Race, watch::Invariant, world::World,
 };
 
 /// A sign-in's whole time.
@@ -100,7 +100,7 @@ impl Browser {
             }
             return;
         };
-        let gone = match chance.below(16) {
+        let gone = match chance.below(18) {
             0 | 1 => self.world.sign_out(&token).await,
             2 | 3 => {
                 self.world.revoke(&token, false).await;
@@ -112,10 +112,14 @@ impl Browser {
                 self.replay().await;
                 false
             }
+            8 | 9 => {
+                self.world.change(&token).await;
+                false
+            }
             other => {
                 let reader = match other {
-                    8 => Reader::Fresh,
-                    9 | 10 => Reader::Server,
+                    10 => Reader::Fresh,
+                    11 | 12 => Reader::Server,
                     _ => Reader::Browser,
                 };
                 self.world.read(&token, reader).await;

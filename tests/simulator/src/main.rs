@@ -6,16 +6,19 @@
 
 mod browser;
 mod chance;
+mod change;
 mod objects;
 mod postgres;
 mod provider;
 mod reach;
+mod read;
 mod request;
 mod run;
 mod scheduler;
 mod setup;
 mod sizes;
 mod tally;
+mod versions;
 mod watch;
 mod words;
 mod world;

@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use domain::{Seconds, SessionCopy, Timestamp, Token, api_error::ApiError};
+use domain::{Seconds, Timestamp, Token, api_error::ApiError};
 use flow::{
-    Candidate, Outside, delete_user, known,
+    Candidate, Outside, delete_user,
     revocation::{self, Rows},
 };
 use futures_channel::oneshot;
@@ -19,21 +19,10 @@ use crate::{
 };
 
 /// What a read may spend, and every other request but a sign-in.
-const READ: Seconds = Seconds(3);
+pub(crate) const READ: Seconds = Seconds(3);
 
 /// How far clocks may be off, and what a request takes, where the age of an answer is judged.
-const SLACK_MS: i64 = 6_000;
-
-/// Who reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reader {
-    /// A browser, whose cookie can follow a slide.
-    Browser,
-    /// The app's server.
-    Server,
-    /// One that insists on Postgres.
-    Fresh,
-}
+pub(crate) const SLACK_MS: i64 = 6_000;
 
 impl World {
     /// Sends a request to one of the isolates; `None` if no answer comes back.
@@ -57,23 +46,6 @@ impl World {
         };
         let answer = answer.ok()?;
         (!self.strikes(Fault::AnswerLost)).then_some(answer)
-    }
-
-    /// Reads a session. An answer is held against what was so when the request left.
-    pub(crate) async fn read(self: &Rc<Self>, token: &Token, reader: Reader) {
-        let before = Before::of(self, token);
-        let (world, token) = (Rc::clone(self), token.clone());
-        self.request(READ, async move |reach| {
-            let session = &reach.config().session;
-            let policy = session.read(reader == Reader::Browser, reader == Reader::Fresh);
-            let answer = known::read(&reach, &token, policy).await;
-            before.judge(
-                &world,
-                reader,
-                &answer.map(|known| known.map(|known| known.copy)),
-            );
-        })
-        .await;
     }
 
     /// Signs out; says whether that was acknowledged.
@@ -139,7 +111,7 @@ impl World {
         done == Some(true)
     }
 
-    fn refuses(&self, was_revoked: bool, did: bool) {
+    pub(crate) fn refuses(&self, was_revoked: bool, did: bool) {
         if was_revoked && did {
             self.broken(Invariant::Revoked, format_args!("it could still act"));
         }
@@ -165,7 +137,7 @@ impl World {
         }
     }
 
-    fn is_revoked(&self, token: &Token) -> bool {
+    pub(crate) fn is_revoked(&self, token: &Token) -> bool {
         self.watch.ledger.borrow().revoked.contains(token.expose())
     }
 
@@ -193,89 +165,4 @@ impl World {
             .filter(|(token, row)| row.user_id == user_id && !ledger.elsewhere.contains(*token));
         theirs.map(|(_, row)| row.token.clone()).collect()
     }
-}
-
-/// What was so when a read began.
-struct Before {
-    token: Token,
-    at: Timestamp,
-    revoked: bool,
-    live: bool,
-    shown: Option<Timestamp>,
-}
-
-impl Before {
-    fn of(world: &World, token: &Token) -> Self {
-        Self {
-            token: token.clone(),
-            at: world.now(),
-            revoked: world.is_revoked(token),
-            live: is_live(world, token),
-            shown: world
-                .watch
-                .ledger
-                .borrow()
-                .shown
-                .get(token.expose())
-                .copied(),
-        }
-    }
-
-    fn judge(&self, world: &World, reader: Reader, answer: &Result<Option<SessionCopy>, ApiError>) {
-        match answer {
-            Ok(Some(copy)) => {
-                world.note(format_args!("{reader:?} read: session"));
-                self.shows(world, copy);
-            }
-            Ok(None) => {
-                world.note(format_args!("{reader:?} read: nobody"));
-                if self.live && is_live(world, &self.token) {
-                    world.broken(Invariant::NotSignedOut, format_args!("it is on"));
-                }
-            }
-            Err(error) => {
-                world.note(format_args!("{reader:?} read: {}", error.code()));
-                if !matches!(error, ApiError::Unavailable(_)) {
-                    world.broken(Invariant::NotSignedOut, format_args!("{}", error.code()));
-                }
-            }
-        }
-    }
-
-    fn shows(&self, world: &World, copy: &SessionCopy) {
-        let key = self.token.expose();
-        if self.revoked {
-            world.broken(Invariant::Revoked, format_args!("a read got it"));
-        }
-        let policy = &world.setup.config.session;
-        let stale = match policy.revalidate_after {
-            Seconds(0) => 0,
-            _ => policy.max_stale.as_millis(),
-        };
-        let ledger = &mut *world.watch.ledger.borrow_mut();
-        let missing = ledger.rows.get(key).is_none_or(|row| {
-            row.gone
-                .is_some_and(|gone| gone.as_millis() < self.at.as_millis() - stale - SLACK_MS)
-        });
-        if missing {
-            world.broken(Invariant::RowFirst, format_args!("a read got it"));
-        }
-        let expires_at = copy.session.expires_at;
-        if self.shown.is_some_and(|shown| expires_at < shown) {
-            world.broken(Invariant::Forward, format_args!("a read shows it"));
-        }
-        let shown = ledger.shown.entry(key.to_owned()).or_insert(expires_at);
-        *shown = (*shown).max(expires_at);
-    }
-}
-
-/// Whether a session is on without a doubt: it was opened, its row is there, it has time left, and
-/// nobody has begun to end it.
-fn is_live(world: &World, token: &Token) -> bool {
-    let tables = world.postgres.tables();
-    let later = Timestamp::from_millis(world.scheduler.now() + SLACK_MS);
-    let ledger = world.watch.ledger.borrow();
-    tables.live(token.expose(), later).is_some()
-        && ledger.opened.contains(token.expose())
-        && !ledger.ending.contains(&token.object_name())
 }

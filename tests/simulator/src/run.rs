@@ -16,7 +16,7 @@ use crate::{
     browser::Browser,
     postgres::Tables,
     provider::email,
-    request::Reader,
+    read::Reader,
     scheduler::Owner,
     setup::Setup,
     sizes::{BROWSERS, PEOPLE},

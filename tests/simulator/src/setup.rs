@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 /// The providers, each with its own id for a person and one address for both.
 pub(crate) const PROVIDERS: [&str; 2] = ["google", "github"];
 
+/// The field that this app has added to its sessions.
+pub(crate) const NOTE: &str = "note";
+
 /// One configuration.
 pub(crate) struct Setup {
     pub(crate) config: Config,
@@ -23,11 +26,15 @@ pub(crate) fn all() -> Result<Vec<Rc<Setup>>> {
         json!({ "absoluteLifetime": 1_000_000 }),
     ]
     .into_iter()
-    .map(|session| setup(&session))
+    .map(setup)
     .collect()
 }
 
-fn setup(session: &Value) -> Result<Rc<Setup>> {
+fn setup(mut session: Value) -> Result<Rc<Setup>> {
+    if let Some(session) = session.as_object_mut() {
+        let fields = json!({ NOTE: { "type": "string" } });
+        session.insert("additionalFields".to_owned(), fields);
+    }
     let auth = json!({
         "baseURL": "https://app.test",
         "socialProviders": { "google": { "clientId": "g" }, "github": { "clientId": "h" } },

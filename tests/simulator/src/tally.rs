@@ -85,6 +85,8 @@ named! {
         LostClaimReply = "lost claim reply",
         /// A reader brought rows back to an object that was ended meanwhile.
         ReadAgainstEnd = "read against end",
+        /// A reader brought rows back that are older than a change that was acknowledged meanwhile.
+        ReadAgainstChange = "read against change",
         /// A refresh and a slide of one session overlapped.
         RefreshAgainstSlide = "refresh against slide",
         /// Two sign-ins wanted to make the same user at once.

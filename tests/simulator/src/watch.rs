@@ -19,6 +19,7 @@ use crate::{
     objects::Node,
     postgres::Intent,
     tally::{Race, Tally},
+    versions::Versions,
     words::{answered, said},
     world::World,
 };
@@ -34,6 +35,10 @@ pub(crate) enum Invariant {
     RowFirst,
     /// No user without an account, and no row of a session without its user.
     Whole,
+    /// What was changed here, or shown, is not undone for any later reader.
+    NewestShown,
+    /// No copy is shown that is older than `maxStale`.
+    InDate,
     /// An expiry never moves back.
     Forward,
     /// A failure never reads as signed out.
@@ -56,6 +61,8 @@ impl Invariant {
             Self::Revoked => "a revoked session is not read",
             Self::RowFirst => "no session without its row",
             Self::Whole => "no user without an account",
+            Self::NewestShown => "no read undoes a change",
+            Self::InDate => "no copy is older than maxStale",
             Self::Forward => "an expiry never goes back",
             Self::NotSignedOut => "a failure never reads as signed out",
             Self::InTime => "no request hangs",
@@ -87,6 +94,8 @@ pub(crate) struct Ledger {
     pub(crate) revoked: BTreeSet<String>,
     /// The latest expiry that was shown, by token.
     pub(crate) shown: BTreeMap<String, Timestamp>,
+    /// How new each row is, and what was told of it.
+    pub(crate) versions: Versions,
     /// Tokens whose row other code has deleted.
     pub(crate) elsewhere: BTreeSet<String>,
     /// Objects whose claim was opened.
@@ -195,6 +204,14 @@ impl Watch {
         if ended && matches!(message, Message::Keep { found: Some(_), .. }) {
             world.race(Race::ReadAgainstEnd);
         }
+        if let Message::Keep {
+            found: Some(copy), ..
+        } = message
+            && !ended
+            && ledger.versions.is_outrun(copy)
+        {
+            world.race(Race::ReadAgainstChange);
+        }
     }
 
     /// An object's record is on disk.
@@ -229,6 +246,7 @@ impl Watch {
     pub(crate) fn compare(&self, world: &World) {
         let tables = world.postgres.tables();
         let ledger = &mut *self.ledger.borrow_mut();
+        ledger.versions.committed(&tables, world.now());
         for session in &tables.sessions {
             let key = session.token.expose();
             if tables.user(&session.user_id).is_none() {

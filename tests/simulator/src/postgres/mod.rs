@@ -5,6 +5,7 @@
 mod sign_in;
 mod statements;
 mod tables;
+mod updates;
 
 use std::{
     cell::{Cell, Ref, RefCell},
@@ -159,7 +160,7 @@ impl World {
             Some(_) => tables.clone(),
             None => snapshot,
         };
-        let outcome = statements::run(intent, values, &snapshot, &mut tables);
+        let outcome = statements::run(intent, statement, &snapshot, &mut tables);
         drop(tables);
         drop(running);
         let refused = outcome.as_ref().err().map(|refused| refused.0);

@@ -9,6 +9,7 @@ use serde_json::json;
 use super::{
     Refused, sign_in,
     tables::{Tables, Values, rows},
+    updates,
 };
 
 macro_rules! intents {
@@ -35,6 +36,8 @@ intents! {
     SignIn = "sign_in.sql",
     FindSession = "find_session.sql",
     SlideSession = "slide_session.sql",
+    UpdateSession = "update_session.sql",
+    UpdateUser = "update_user.sql",
     DeleteSession = "delete_session.sql",
     DeleteSessions = "delete_sessions.sql",
     DeleteExpired = "delete_expired_session.sql",
@@ -46,17 +49,20 @@ intents! {
 /// Runs a statement that began when the rows were `snapshot`, and commits it to `tables`.
 pub(super) fn run(
     intent: Intent,
-    v: Values<'_>,
+    statement: &Statement,
     snapshot: &Tables,
     tables: &mut Tables,
 ) -> Result<Option<String>, Refused> {
+    let v = Values(statement.parameters());
     Ok(match intent {
         Intent::SignIn => return sign_in::run(v, snapshot, tables),
         Intent::ReadSession => snapshot
             .session(v.text(1))
             .and_then(|session| Some(rows(session, snapshot.user(&session.user_id)?))),
         Intent::FindSession => find(v, snapshot),
-        Intent::SlideSession => slide(v, tables),
+        Intent::SlideSession => updates::slide(v, snapshot, tables),
+        Intent::UpdateSession => updates::session(v, statement.written(), snapshot, tables),
+        Intent::UpdateUser => updates::user(v, snapshot, tables),
         Intent::DeleteSession => delete(snapshot, tables, |token, _| token == v.text(1)),
         Intent::DeleteExpired => {
             let now = v.moment(2);
@@ -87,19 +93,6 @@ fn find(v: Values<'_>, snapshot: &Tables) -> Option<String> {
         "signedIn"
     };
     Some(json!({ "outcome": outcome, "session": session, "user": user }).to_string())
-}
-
-fn slide(v: Values<'_>, tables: &mut Tables) -> Option<String> {
-    let (now, until) = (v.moment(2), v.moment(3));
-    let user_id = tables.live(v.text(1), now)?.0.user_id.clone();
-    let user = tables.user(&user_id)?.clone();
-    let session = tables
-        .sessions
-        .iter_mut()
-        .find(|session| session.token.expose() == v.text(1))?;
-    session.expires_at = session.expires_at.max(until);
-    session.updated_at = now;
-    Some(rows(session, &user))
 }
 
 /// A deletion finds what its snapshot saw, and what is still there.
