@@ -1,6 +1,22 @@
 /** The fault catalogue's rows about PostgreSQL (F01 to F19, F45), as sign-ins meet them. */
 
-import { byteByByte, chatter, close, delay, half, refuse, reset, rewrite, row, sasl, silence, withoutSync } from "../harness/postgres-faults.ts";
+import {
+  byteByByte,
+  chatter,
+  close,
+  delay,
+  everywhere,
+  flip,
+  half,
+  refuse,
+  reset,
+  rewrite,
+  row,
+  sasl,
+  silence,
+  trickle,
+  withoutSync,
+} from "../harness/postgres-faults.ts";
 import type { Fault, Point } from "../harness/postgres-line.ts";
 import { message } from "../harness/postgres-messages.ts";
 
@@ -26,6 +42,22 @@ const unavailable = (stage: "connect" | "statement", connections: number): Endin
 /** Where a login can be cut, in order. */
 export const LOGIN: readonly Point[] = ["accepted", "startup", "sasl", "saslContinue", "saslFinal", "greeting"];
 
+/** Bits of a login that are found out if they change on their way. */
+export const LOGIN_FLIPS: readonly (readonly [what: string, flipped: Fault])[] = [
+  ["the type of the first SASL message", flip("sasl", "R", 0)],
+  ["its length", flip("sasl", "R", 1)],
+  ["the name of its mechanism", flip("sasl", "R", 9)],
+  ["the kind of the second", flip("saslContinue", "R", 5)],
+  ["its nonce", flip("saslContinue", "R", 11)],
+  ["its iterations", flip("saslContinue", "R", -1)],
+  ["the kind of the third", flip("saslFinal", "R", 5)],
+  ["its proof", flip("saslFinal", "R", 11)],
+  ["the end of its proof", flip("saslFinal", "R", -1)],
+  ["the welcome", flip("greeting", "R", 5)],
+  ["the length of a parameter", flip("greeting", "S", 1)],
+  ["the type of the last message", flip("greeting", "Z", 0)],
+];
+
 /** Faults before a statement has left. They come to whichever connection is next, so one sign-in runs at a time. */
 export const LOGIN_CASES: readonly Case[] = [
   ...LOGIN.flatMap((point): Case[] => [
@@ -43,9 +75,15 @@ export const LOGIN_CASES: readonly Case[] = [
     ["F06 F07", `${code}, and again`, [refuse("startup", code), refuse("startup", code)], unavailable("connect", 2)],
   ]),
   ["F06", "28P01, which no retry mends", [refuse("startup", "28P01")], unavailable("connect", 1)],
+  ["F17", "every reply is two seconds late", [everywhere((at) => delay(at, 2_000))], unavailable("connect", 1)],
   ["F18", "all bytes one by one", [byteByByte], signedIn(1)],
+  ["F18", "all bytes one by one, and each reply takes a while", [everywhere((at) => trickle(at, 200))], signedIn(1)],
+  ["F17 F18", "a login that trickles on and on", [trickle("greeting", 10_000)], unavailable("connect", 1)],
   ["F18", "notices and parameters in between", [chatter], signedIn(1)],
   ["F19", "a login that is no protocol", [rewrite("sasl", () => Buffer.from("HTTP/1.1 400 Bad Request\r\n\r\n"))], unavailable("connect", 1)],
+  ...LOGIN_FLIPS.map(([what, flipped]): Case => ["F19", `a bit is flipped: ${what}`, [flipped], unavailable("connect", 1)]),
+  // It cannot be told from a wrong password.
+  ["F19", "another salt arrives", [sasl("saslContinue", (text) => text.replace(/s=[^,]+/, "s=AAAAAAAAAAAAAAAAAAAAAA=="))], unavailable("connect", 1)],
   [
     "F12",
     "the answer is lost, and the look-up is refused twice",
@@ -76,6 +114,8 @@ export const STATEMENT_CASES: readonly Case[] = [
   ["F12 F17", "the commit is done, and nothing is said of it", [silence("answer")], signedIn(2)],
   ["F13 F17", "the statement is swallowed", [silence("statement")], signedIn(3)],
   ["F17", "the answer is two seconds late", [delay("answer", 2_000)], signedIn(1)],
+  ["F18", "the answer trickles, and is there in time", [trickle("answer", 1_000)], signedIn(1)],
+  ["F17 F18", "the answer trickles on and on", [trickle("answer", 10_000)], signedIn(2)],
   // Refused by Postgres: nothing is kept, and the winner's rows are there for the next run.
   ...["40001", "40P01", "23505"].flatMap((code): Case[] => {
     const race = refuse("statement", code, "ERROR");
@@ -92,6 +132,9 @@ export const STATEMENT_CASES: readonly Case[] = [
   // An answer that cannot be read is as good as lost.
   ...lies().map(([what, lie]): Case => ["F19", `the answer: ${what}`, [lie], signedIn(2)]),
 ];
+
+/** Answers with one bit flipped, all at once too, but after the others: so many logins take an isolate their time. */
+export const FLIP_CASES: readonly Case[] = answerFlips().map(([what, flipped]): Case => ["F19", what, [flipped], signedIn(2)]);
 
 /** What a server may say instead of the row. */
 export function lies(): readonly (readonly [what: string, lie: Fault])[] {
@@ -123,5 +166,18 @@ export function lies(): readonly (readonly [what: string, lie: Fault])[] {
     ["a row twice", row((bytes) => [bytes, bytes])],
     ["no row", row(() => [])],
     ["its end before it", rewrite("answer", ({ tag, bytes }) => (tag === "D" ? [] : tag === "Z" ? [bytes, bytes] : bytes))],
+  ];
+}
+
+/** Bits of an answer that are found out if they change on their way; another letter of a name is not. */
+export function answerFlips(): readonly (readonly [what: string, flipped: Fault])[] {
+  const flips = (tag: string, message: string, bytes: Readonly<Record<string, number>>): [string, Fault][] =>
+    Object.entries({ type: 0, length: 1, ...bytes }).map(([what, at]) => [`a bit of ${message}'s ${what}`, flip("answer", tag, at)]);
+  return [
+    ...flips("1", "ParseComplete", {}),
+    ...flips("2", "BindComplete", {}),
+    ...flips("D", "DataRow", { "column count": 5, "column length": 7, "first letter": 11, "fortieth letter": 50, "last letter": -1 }),
+    ...flips("C", "CommandComplete", {}),
+    ...flips("Z", "ReadyForQuery", {}),
   ];
 }

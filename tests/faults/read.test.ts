@@ -8,11 +8,11 @@ import { after, before, test } from "node:test";
 import { aged, device, type Device } from "../harness/devices.ts";
 import { assertInvariants } from "../harness/invariants.ts";
 import { stateOf } from "../harness/objects.ts";
-import { byteByByte, chatter, close, delay, half, refuse, reset, silence } from "../harness/postgres-faults.ts";
+import { byteByByte, chatter, close, delay, everywhere, half, refuse, reset, silence, trickle } from "../harness/postgres-faults.ts";
 import type { Fault } from "../harness/postgres-line.ts";
 import type { Visitor } from "../harness/visitor.ts";
 import { startWorld, type World } from "../harness/world.ts";
-import { LOGIN, lies } from "./postgres-cases.ts";
+import { answerFlips, LOGIN, LOGIN_FLIPS, lies } from "./postgres-cases.ts";
 import { watched } from "./watched.ts";
 
 let world: World;
@@ -37,8 +37,12 @@ const LOGIN_CASES: readonly Case[] = [
   ]),
   ["F06", "28P01", [refuse("startup", "28P01")], "connect", 1],
   ["F02", "silent at once", [silence("accepted")], "connect", 1],
+  ["F17", "every reply is two seconds late", [everywhere((at) => delay(at, 2_000))], "connect", 1],
   ["F18", "all bytes one by one", [byteByByte], "answered", 1],
+  ["F18", "all bytes one by one, and each reply takes a while", [everywhere((at) => trickle(at, 50))], "answered", 1],
+  ["F17 F18", "a login that trickles on and on", [trickle("greeting", 10_000)], "connect", 1],
   ["F18", "notices and parameters in between", [chatter], "answered", 1],
+  ...LOGIN_FLIPS.map(([what, flipped]): Case => ["F19", `a bit is flipped: ${what}`, [flipped], "connect", 1]),
 ];
 
 /** Faults of the statement, all at once. A read is given up rather than repeated: its reader asks again. */
@@ -49,6 +53,7 @@ const STATEMENT_CASES: readonly Case[] = [
   ["F12", "cut inside the answer", [half("answer")], "statement", 1],
   ["F17", "the answer never comes", [silence("answer")], "statement", 1],
   ["F17", "the answer is two seconds late", [delay("answer", 2_000)], "statement", 1],
+  ["F17 F18", "the answer trickles on and on", [trickle("answer", 10_000)], "statement", 1],
   ["F07", "57P01 instead of the answer", [refuse("statement", "57P01")], "statement", 1],
   ["F14", "40001", [refuse("statement", "40001", "ERROR")], "statement", 1],
   ["F45", "53100", [refuse("statement", "53100", "ERROR")], "statement", 1],
@@ -57,6 +62,9 @@ const STATEMENT_CASES: readonly Case[] = [
     .filter(([what]) => what !== "no row" && what !== "its end before it")
     .map(([what, lie]): Case => ["F19", `the answer: ${what}`, [lie], "statement", 1]),
 ];
+
+/** Answers with one bit flipped, all at once too, but after the others: so many logins take an isolate their time. */
+const FLIP_CASES: readonly Case[] = answerFlips().map(([what, flipped]): Case => ["F19", what, [flipped], "statement", 1]);
 
 /** Reads what Postgres has, and holds the answer to its ending. */
 async function assertRead({ visitor }: Device, ends: Ending, response: Response): Promise<void> {
@@ -94,26 +102,31 @@ test("each fault of the login", async (context) => {
   }
 });
 
-test("each fault of the statement, all at once", async (context) => {
-  const readers: Device[] = [];
-  for (const index of STATEMENT_CASES.keys()) readers.push(await device(world, `reader-${index}`));
-  world.forget();
-  const asked = STATEMENT_CASES.map(([, , broken], index) => {
-    const { token, visitor } = readers[index] as Device;
-    const watching = broken.map(watched);
-    world.proxy.breakAbout(token, ...watching.map(({ fault }) => fault));
-    return { watching, response: ask(visitor) };
-  });
-  await Promise.all(asked.map(({ response }) => response));
-  assert.equal(world.proxy.connections.length, STATEMENT_CASES.length, "none is repeated");
-  for (const [index, [ids, what, , ends]] of STATEMENT_CASES.entries()) {
-    await context.test(`${what}: ${ends} (${ids})`, async () => {
-      const { watching, response } = asked[index] as (typeof asked)[number];
-      assert.ok(watching.every(({ acted }) => acted()), "every fault was met");
-      await assertRead(readers[index] as Device, ends, await response);
+for (const [which, cases] of [
+  ["each fault of the statement", STATEMENT_CASES],
+  ["each flipped bit of an answer", FLIP_CASES],
+] as const) {
+  test(`${which}, all at once`, async (context) => {
+    const readers: Device[] = [];
+    for (const index of cases.keys()) readers.push(await device(world, `reader-${index}`));
+    world.forget();
+    const asked = cases.map(([, , broken], index) => {
+      const { token, visitor } = readers[index] as Device;
+      const watching = broken.map(watched);
+      world.proxy.breakAbout(token, ...watching.map(({ fault }) => fault));
+      return { watching, response: ask(visitor) };
     });
-  }
-});
+    await Promise.all(asked.map(({ response }) => response));
+    assert.equal(world.proxy.connections.length, cases.length, "none is repeated");
+    for (const [index, [ids, what, , ends]] of cases.entries()) {
+      await context.test(`${what}: ${ends} (${ids})`, async () => {
+        const { watching, response } = asked[index] as (typeof asked)[number];
+        assert.ok(watching.every(({ acted }) => acted()), "every fault was met");
+        await assertRead(readers[index] as Device, ends, await response);
+      });
+    }
+  });
+}
 
 test("a due session that PostgreSQL will not move is answered where it is (F16)", async () => {
   const { visitor, token } = await aged(world, "standby", 90_000);

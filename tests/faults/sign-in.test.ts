@@ -9,7 +9,7 @@ import { stateOf } from "../harness/objects.ts";
 import * as faults from "../harness/postgres-faults.ts";
 import { payloadOf } from "../harness/signed.ts";
 import { startWorld, type World } from "../harness/world.ts";
-import { LOGIN, LOGIN_CASES, STATEMENT_CASES, type Case, type Ending } from "./postgres-cases.ts";
+import { FLIP_CASES, LOGIN, LOGIN_CASES, STATEMENT_CASES, type Case, type Ending } from "./postgres-cases.ts";
 import { returning, type Returning } from "./returning.ts";
 import { watched } from "./watched.ts";
 
@@ -84,26 +84,31 @@ test("silence at any point of the login ends at its deadline (F02)", async () =>
   }
 });
 
-test("each fault from the statement on, all at once", async (context) => {
-  const ready = await Promise.all(STATEMENT_CASES.map(() => somebody()));
-  world.forget();
-  const running = STATEMENT_CASES.map(([, , broken], index) => {
-    const { token, visitor, callback } = ready[index] as Returning;
-    const watching = broken.map(watched);
-    world.proxy.breakAbout(token, ...watching.map(({ fault }) => fault));
-    return { watching, answer: visitor.callback(callback) };
-  });
-  const answers = await Promise.all(running.map(({ answer }) => answer));
-  const expected = STATEMENT_CASES.reduce((sum, [, , , { connections }]) => sum + connections, 0);
-  assert.equal(world.proxy.connections.length, expected, "connections, of all of them");
-  assert.equal(world.google.count("token"), STATEMENT_CASES.length, "each code is exchanged once");
-  for (const [index, each] of STATEMENT_CASES.entries()) {
-    await context.test(title(each), async () => {
-      assert.ok(running[index]?.watching.every(({ acted }) => acted()), "every fault was met");
-      await assertEnds(ready[index] as Returning, answers[index] as Response, each[3]);
+for (const [which, cases] of [
+  ["each fault from the statement on", STATEMENT_CASES],
+  ["each flipped bit of an answer", FLIP_CASES],
+] as const) {
+  test(`${which}, all at once`, async (context) => {
+    const ready = await Promise.all(cases.map(() => somebody()));
+    world.forget();
+    const running = cases.map(([, , broken], index) => {
+      const { token, visitor, callback } = ready[index] as Returning;
+      const watching = broken.map(watched);
+      world.proxy.breakAbout(token, ...watching.map(({ fault }) => fault));
+      return { watching, answer: visitor.callback(callback) };
     });
-  }
-});
+    const answers = await Promise.all(running.map(({ answer }) => answer));
+    const expected = cases.reduce((sum, [, , , { connections }]) => sum + connections, 0);
+    assert.equal(world.proxy.connections.length, expected, "connections, of all of them");
+    assert.equal(world.google.count("token"), cases.length, "each code is exchanged once");
+    for (const [index, each] of cases.entries()) {
+      await context.test(title(each), async () => {
+        assert.ok(running[index]?.watching.every(({ acted }) => acted()), "every fault was met");
+        await assertEnds(ready[index] as Returning, answers[index] as Response, each[3]);
+      });
+    }
+  });
+}
 
 test("a statement that is committed after it was given up makes no second session (F13, F17)", async () => {
   const person = await somebody();

@@ -3,7 +3,7 @@
  * {@link PostgresProxy.breakAbout}. `close`, `reset` and `silence` act at any point of postgres-line.ts.
  */
 
-import type { Act, Fault, Line, Point } from "./postgres-line.ts";
+import type { Fault, Line, Point } from "./postgres-line.ts";
 import { errorResponse, message, Messages, READY, type Message } from "./postgres-messages.ts";
 
 /** Points at which the bytes held back are a client's. */
@@ -47,8 +47,21 @@ export const late: Fault = {
 /** What is due there comes so many milliseconds later. */
 export const delay = (at: Point, milliseconds: number): Fault => ({
   [at]: async (line: Line, held: Buffer) => {
-    await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    await after(milliseconds);
     await pass(at, line, held);
+  },
+});
+
+/** What is due there comes one byte at a time, evenly over so many milliseconds: the next one is never far. */
+export const trickle = (at: Point, milliseconds: number): Fault => ({
+  [at]: async (line: Line, held: Buffer) => {
+    const began = performance.now();
+    for (const [index, byte] of held.entries()) {
+      const early = began + (milliseconds * index) / held.length - performance.now();
+      if (early > 0) await after(early);
+      if (line.abandoned) return;
+      await pass(at, line, Buffer.of(byte));
+    }
   },
 });
 
@@ -61,26 +74,39 @@ export const refuse = (at: "startup" | "statement", sqlstate: string, severity: 
   },
 });
 
-/** All that the server says comes one byte at a time. */
-export const byteByByte: Fault = everywhere(async (line, held) => {
-  for (const byte of held) await line.toClient(Buffer.of(byte));
-});
-
-/** Before each of the server's messages there is something that it may say at any time. */
-export const chatter: Fault = everywhere(async (line, held) => {
-  const between = Buffer.concat([
-    message("N", "SNOTICE\0VNOTICE\0C00000\0Mfor canary@example.com\0\0"),
-    message("S", "application_name\0another\0"),
-  ]);
-  const messages = new Messages("server").push(held);
-  await line.toClient(Buffer.concat(messages.flatMap(({ bytes }) => [between, bytes])));
-});
-
 /** The server's messages at a point are others: each is rewritten, or left out as `[]`. */
 export const rewrite = (at: Point, by: (message: Message) => Buffer | readonly Buffer[]): Fault => ({
   [at]: (line: Line, held: Buffer) =>
     line.toClient(Buffer.concat(new Messages("server").push(held).flatMap((each) => by(each)))),
 });
+
+/** The same fault wherever the server speaks. */
+export const everywhere = (fault: (at: Point) => Fault): Fault => Object.assign({}, ...FROM_SERVER.map(fault)) as Fault;
+
+/** All that the server says comes one byte at a time, as fast as they go. */
+export const byteByByte: Fault = everywhere((at) => trickle(at, 0));
+
+/** Before each of the server's messages there is something that it may say at any time. */
+export const chatter: Fault = everywhere((at) =>
+  rewrite(at, ({ bytes }) => [
+    message("N", "SNOTICE\0VNOTICE\0C00000\0Mfor canary@example.com\0\0"),
+    message("S", "application_name\0another\0"),
+    bytes,
+  ]),
+);
+
+/**
+ * One bit is another in each of the server's messages `tag` at a point: the highest of the byte at
+ * `offset`, which counts from the message's end if it is negative.
+ */
+export const flip = (at: Point, tag: string, offset: number): Fault =>
+  rewrite(at, (each) => {
+    if (each.tag !== tag) return each.bytes;
+    const bytes = Buffer.from(each.bytes);
+    const index = offset < 0 ? bytes.length + offset : offset;
+    bytes.writeUInt8(bytes.readUInt8(index) ^ 0x80, index);
+    return bytes;
+  });
 
 /** The text after `AuthenticationSASL…` is another. */
 export const sasl = (at: "saslContinue" | "saslFinal", by: (text: string) => string): Fault =>
@@ -93,8 +119,8 @@ export const sasl = (at: "saslContinue" | "saslFinal", by: (text: string) => str
 export const row = (by: (row: Buffer) => Buffer | readonly Buffer[]): Fault =>
   rewrite("answer", ({ tag, bytes }) => (tag === "D" ? by(bytes) : bytes));
 
-function everywhere(act: Act): Fault {
-  return Object.fromEntries(FROM_SERVER.map((at) => [at, act]));
+function after(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 function pass(at: Point, line: Line, bytes: Buffer): Promise<void> {

@@ -104,6 +104,11 @@ export class Line {
     this.#held = true;
   }
 
+  /** Whether the client has gone. */
+  get abandoned(): boolean {
+    return !this.#client.writable;
+  }
+
   /** Resolves once the client has gone; the server does not hear of that. */
   async deserted(): Promise<void> {
     this.hold();

@@ -97,7 +97,8 @@ test("a connection can end at any point; the row is there only if its answer was
 });
 
 test("what is delayed, cut small or talked into is answered all the same", async () => {
-  for (const fault of [faults.byteByByte, faults.chatter, faults.delay("answer", 20), faults.delay("sasl", 20)]) {
+  const { byteByByte, chatter, delay, everywhere, trickle } = faults;
+  for (const fault of [byteByByte, chatter, everywhere((at) => delay(at, 20)), everywhere((at) => trickle(at, 20))]) {
     assert.deepEqual(await insert(fault), { connections: 1, answered: true, kept: true });
   }
 });
