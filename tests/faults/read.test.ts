@@ -6,6 +6,7 @@ import { request, type IncomingMessage } from "node:http";
 import { after, before, test } from "node:test";
 
 import { aged, device, type Device } from "../harness/devices.ts";
+import { eventually } from "../harness/eventually.ts";
 import { assertInvariants } from "../harness/invariants.ts";
 import { stateOf } from "../harness/objects.ts";
 import { byteByByte, chatter, close, delay, everywhere, half, refuse, reset, silence, trickle } from "../harness/postgres-faults.ts";
@@ -13,6 +14,7 @@ import type { Fault } from "../harness/postgres-line.ts";
 import type { Visitor } from "../harness/visitor.ts";
 import { startWorld, type World } from "../harness/world.ts";
 import { answerFlips, LOGIN, LOGIN_FLIPS, lies } from "./postgres-cases.ts";
+import { refusing } from "./refusing.ts";
 import { watched } from "./watched.ts";
 
 let world: World;
@@ -100,6 +102,25 @@ test("each fault of the login", async (context) => {
       await assertRead(reader, ends, response);
     });
   }
+});
+
+test("a read that is refused one connection is let through with the next (F01)", async () => {
+  const reader = await device(world, "refused-once");
+  await eventually("a read that was let through", async () => {
+    const { response, refused, accepted } = await refusing(world, 1, () => ask(reader.visitor));
+    // Its second try came before the proxy was back.
+    if (accepted === 0) return undefined;
+    assert.deepEqual({ refused, accepted }, { refused: 1, accepted: 1 });
+    await assertRead(reader, "answered", response);
+    return reader;
+  });
+});
+
+test("a read that is refused two connections asks for no third (F01)", async () => {
+  const reader = await device(world, "refused-twice");
+  const { response, refused, accepted } = await refusing(world, 2, () => ask(reader.visitor));
+  assert.deepEqual({ refused, accepted }, { refused: 2, accepted: 0 });
+  await assertRead(reader, "connect", response);
 });
 
 for (const [which, cases] of [

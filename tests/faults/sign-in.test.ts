@@ -4,12 +4,14 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { sessionCookies } from "../harness/answers.ts";
+import { eventually } from "../harness/eventually.ts";
 import { assertInvariants } from "../harness/invariants.ts";
 import { stateOf } from "../harness/objects.ts";
 import * as faults from "../harness/postgres-faults.ts";
 import { payloadOf } from "../harness/signed.ts";
 import { startWorld, type World } from "../harness/world.ts";
 import { FLIP_CASES, LOGIN, LOGIN_CASES, STATEMENT_CASES, type Case, type Ending } from "./postgres-cases.ts";
+import { refusing } from "./refusing.ts";
 import { returning, type Returning } from "./returning.ts";
 import { watched } from "./watched.ts";
 
@@ -72,6 +74,25 @@ for (const each of LOGIN_CASES) {
     await assertEnds(person, response, ending);
   });
 }
+
+test("a sign-in that is refused one connection is let through with the next (F01)", async () => {
+  await eventually("a sign-in that was let through", async () => {
+    const person = await somebody();
+    const { response, refused, accepted } = await refusing(world, 1, () => person.visitor.callback(person.callback));
+    // Its second try came before the proxy was back.
+    if (accepted === 0) return undefined;
+    assert.deepEqual({ refused, accepted }, { refused: 1, accepted: 1 });
+    await assertEnds(person, response, { as: "signed in", connections: 2 });
+    return person;
+  });
+});
+
+test("a sign-in that is refused two connections asks for no third (F01)", async () => {
+  const person = await somebody();
+  const { response, refused, accepted } = await refusing(world, 2, () => person.visitor.callback(person.callback));
+  assert.deepEqual({ refused, accepted }, { refused: 2, accepted: 0 });
+  await assertEnds(person, response, { as: "internal_server_error (connect)", connections: 2 });
+});
 
 test("silence at any point of the login ends at its deadline (F02)", async () => {
   const ready = await Promise.all(LOGIN.map(() => somebody()));
