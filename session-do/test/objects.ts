@@ -6,6 +6,7 @@ import { unstable_readConfig } from "wrangler";
 
 import { createDatabase, type Database } from "../../tests/harness/database.ts";
 import { startPostgresProxy, type PostgresProxy } from "../../tests/harness/postgres-proxy.ts";
+import { Started } from "../../tests/harness/started.ts";
 import { start, type Workers } from "../../tests/harness/workers.ts";
 
 export { eventually } from "../../tests/harness/eventually.ts";
@@ -33,39 +34,37 @@ export interface Objects {
 
 /** Starts session-do, a caller that binds its objects, and a database. */
 export async function startObjects(): Promise<Objects> {
-  const database = await createDatabase();
-  const proxy = await startPostgresProxy({ host: database.url.hostname, port: Number(database.url.port) });
-  const led = new URL(database.url);
-  led.hostname = "127.0.0.1";
-  led.port = String(proxy.port);
-  const { compatibility_date, migrations, hyperdrive } = unstable_readConfig({ config: file("../wrangler.toml") });
-  const workers = await start(led, [
-    {
-      config: {
-        name: "caller",
-        compatibility_date: "2026-10-01",
-        main: file("caller-worker.ts"),
-        durable_objects: {
-          bindings: [{ name: "SESSIONS", class_name: "SessionObject", script_name: "session-do" }],
+  const started = new Started();
+  return started.orClose(async () => {
+    const database = started.add(await createDatabase(), (database) => database.close());
+    const server = { host: database.url.hostname, port: Number(database.url.port) };
+    const proxy = started.add(await startPostgresProxy(server), (proxy) => proxy.close());
+    const led = new URL(database.url);
+    led.hostname = "127.0.0.1";
+    led.port = String(proxy.port);
+    const { compatibility_date, migrations, hyperdrive } = unstable_readConfig({ config: file("../wrangler.toml") });
+    const workers = await start(led, [
+      {
+        config: {
+          name: "caller",
+          compatibility_date: "2026-10-01",
+          main: file("caller-worker.ts"),
+          durable_objects: {
+            bindings: [{ name: "SESSIONS", class_name: "SessionObject", script_name: "session-do" }],
+          },
         },
       },
-    },
-    { config: { name: "session-do", compatibility_date, migrations, hyperdrive, main: file("entry-worker.ts") } },
-  ]);
-  return {
-    database,
-    proxy,
-    workers,
-    fresh: () => new SessionObject(workers),
-    async close() {
-      try {
-        await workers.close();
-      } finally {
-        await proxy.close();
-        await database.close();
-      }
-    },
-  };
+      { config: { name: "session-do", compatibility_date, migrations, hyperdrive, main: file("entry-worker.ts") } },
+    ]);
+    started.add(workers, () => workers.close());
+    return {
+      database,
+      proxy,
+      workers,
+      fresh: () => new SessionObject(workers),
+      close: () => started.close(),
+    };
+  });
 }
 
 const file = (name: string): string => path.join(import.meta.dirname, name);

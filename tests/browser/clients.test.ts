@@ -5,6 +5,7 @@ import { after, afterEach, before, beforeEach, describe, test } from "node:test"
 import type { Browser } from "playwright-core";
 
 import { assertWhole, counts, sessionBody } from "../harness/rows.ts";
+import { closeAll } from "../harness/started.ts";
 import { startWorld, type World } from "../harness/world.ts";
 import { consent, launch } from "./browser.ts";
 import { bundle, emailOf, NOBODY, PACKAGES, signedIn, Stage, type Version } from "./client-stage.ts";
@@ -20,10 +21,7 @@ before(async () => {
   };
   [world, browser] = await Promise.all([startWorld({ app: true, auth }), launch()]);
 });
-after(async () => {
-  await browser?.close();
-  await world?.close();
-});
+after(() => closeAll(() => browser?.close(), () => world?.close()));
 
 /** How each version names an account of the user: by its provider, or by its row. */
 const SELECTOR: Record<Version, (account: { id: string; providerId: string }) => object> = {

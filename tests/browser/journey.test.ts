@@ -5,6 +5,7 @@ import { after, afterEach, before, beforeEach, test } from "node:test";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 
 import { assertWhole, counts } from "../harness/rows.ts";
+import { closeAll } from "../harness/started.ts";
 import { startWorld, type World } from "../harness/world.ts";
 import { consent, launch, LOOKS, open, picture } from "./browser.ts";
 
@@ -17,10 +18,7 @@ let complaints: string[];
 before(async () => {
   [world, browser] = await Promise.all([startWorld({ app: true }), launch()]);
 });
-after(async () => {
-  await browser?.close();
-  await world?.close();
-});
+after(() => closeAll(() => browser?.close(), () => world?.close()));
 beforeEach(async () => {
   complaints = [];
   ({ context, page } = await open(browser, "light", complaints));

@@ -1,6 +1,7 @@
 /** The gateway and both versions of Better Auth on one database, each with the same configurations. */
 
 import { createDatabase, type Database } from "../harness/database.ts";
+import { Started } from "../harness/started.ts";
 import { startCandidate, type Candidate } from "../differential/candidate.ts";
 import { CLIENT_ID, CLIENT_SECRET, startCompanies } from "../differential/companies.ts";
 import { addFields } from "../differential/reference-schema.ts";
@@ -42,15 +43,9 @@ export interface World {
 
 /** Starts them. */
 export async function startWorld(): Promise<World> {
-  const stops: (() => Promise<void>)[] = [];
-  const started = <T extends { close(): Promise<void> }>(thing: T): T => {
-    stops.push(() => thing.close());
-    return thing;
-  };
-  const close = async (): Promise<void> => {
-    for (const stop of stops.splice(0).reverse()) await stop();
-  };
-  try {
+  const all = new Started();
+  const started = <T extends { close(): Promise<void> }>(thing: T): T => all.add(thing, () => thing.close());
+  return all.orClose(async () => {
     const companies = started(await startCompanies());
     const database = started(await createDatabase());
     await addFields(database.sql);
@@ -84,12 +79,9 @@ export async function startWorld(): Promise<World> {
         return (who, configuration = "usual") =>
           new Side({ send: sends.get(who) as Send, sql: database.sql }, configuration, base, [SECRET], address, first.jars);
       },
-      close,
+      close: () => all.close(),
     };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  });
 }
 
 const BASE: JsonObject = {

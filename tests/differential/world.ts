@@ -1,6 +1,7 @@
 /** Both sides, with all configurations, started once. */
 
 import { createDatabase, type Database } from "../harness/database.ts";
+import { Started } from "../harness/started.ts";
 import { overlay, type JsonObject } from "../stack/config.ts";
 import { startCandidate, type Candidate } from "./candidate.ts";
 import { CLIENT_ID, CLIENT_SECRET, startCompanies, type Companies } from "./companies.ts";
@@ -20,15 +21,9 @@ export interface World {
 
 /** Starts the companies, a database for each side, and both sides. */
 export async function startWorld(configurations: Readonly<Record<string, Configuration>>): Promise<World> {
-  const stops: (() => Promise<void>)[] = [];
-  const close = async (): Promise<void> => {
-    for (const stop of stops.splice(0).reverse()) await stop();
-  };
-  const started = <T extends { close(): Promise<void> }>(thing: T): T => {
-    stops.push(() => thing.close());
-    return thing;
-  };
-  try {
+  const all = new Started();
+  const started = <T extends { close(): Promise<void> }>(thing: T): T => all.add(thing, () => thing.close());
+  return all.orClose(async () => {
     const companies = started(await startCompanies());
     const theirs = started(await createDatabase());
     const ours = started(await createDatabase());
@@ -67,12 +62,9 @@ export async function startWorld(configurations: Readonly<Record<string, Configu
       candidate: { ...candidate, database: ours },
       companies,
       base: (name) => bases.get(name) as URL,
-      close,
+      close: () => all.close(),
     };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  });
 }
 
 const CLIENTS: JsonObject = { socialProviders: { google: { clientId: CLIENT_ID }, github: { clientId: CLIENT_ID } } };

@@ -7,6 +7,7 @@ import { after, before, test } from "node:test";
 
 import { assertFailed, assertRedirect } from "../harness/answers.ts";
 import { createDatabase, type Database } from "../harness/database.ts";
+import { closeAll } from "../harness/started.ts";
 import { Visitor } from "../harness/visitor.ts";
 import { startWorkers, type Workers } from "../harness/workers.ts";
 import { ORIGIN, SECRET } from "../harness/world.ts";
@@ -63,13 +64,15 @@ before(async () => {
     faults: false,
   });
 });
-after(async () => {
-  await workers?.close();
-  await database?.close();
-  await staff?.stop();
-  server?.closeAllConnections();
-  server?.close();
-});
+after(() =>
+  closeAll(
+    () => workers?.close(),
+    () => database?.close(),
+    () => staff?.stop(),
+    () => server?.closeAllConnections(),
+    () => server?.close(),
+  ),
+);
 
 function visitor(): Visitor {
   return new Visitor((url, init) => workers.fetch(url, init), BASE);

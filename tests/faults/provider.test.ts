@@ -6,6 +6,7 @@ import { after, before, test } from "node:test";
 import { sessionCookies } from "../harness/answers.ts";
 import { assertInvariants } from "../harness/invariants.ts";
 import { useOwnNetwork } from "../harness/own-network.ts";
+import { closeAll } from "../harness/started.ts";
 import type { Visitor } from "../harness/visitor.ts";
 import { startWorld, type World } from "../harness/world.ts";
 import { reset } from "./misbehaviour.ts";
@@ -31,10 +32,7 @@ before(async () => {
     secrets: Object.fromEntries(secrets) as Record<string, string>,
   });
 });
-after(async () => {
-  await world?.close();
-  await shaky?.close();
-});
+after(() => closeAll(() => world?.close(), () => shaky?.close()));
 
 const options = { errorCallbackURL: "/sorry" };
 

@@ -5,6 +5,7 @@ import postgres from "postgres";
 
 import { migrate } from "../stack/migrate.ts";
 import { startPostgres, type Postgres } from "../stack/postgres.ts";
+import { Started } from "./started.ts";
 
 /** A migrated, empty database. */
 export interface Database {
@@ -25,19 +26,13 @@ export interface Database {
  * @param options.own a server of its own in any case, which may be crashed and forgets no commit
  */
 export async function createDatabase({ own = false } = {}): Promise<Database> {
-  const server = await startPostgres({ durable: own, own });
-  const name = `test_${process.pid}_${randomBytes(4).toString("hex")}`;
-  const url = await server.createDatabase(name);
-  await migrate(url);
-  const sql = postgres(url, { onnotice: () => {} });
-  return {
-    url: new URL(url),
-    sql,
-    server,
-    async close() {
-      await sql.end();
-      await server.dropDatabase(name);
-      await server.stop();
-    },
-  };
+  const started = new Started();
+  return started.orClose(async () => {
+    const server = started.add(await startPostgres({ durable: own, own }), (server) => server.stop());
+    const name = `test_${process.pid}_${randomBytes(4).toString("hex")}`;
+    const url = started.add(await server.createDatabase(name), () => server.dropDatabase(name));
+    await migrate(url);
+    const sql = started.add(postgres(url, { onnotice: () => {} }), (sql) => sql.end());
+    return { url: new URL(url), sql, server, close: () => started.close() };
+  });
 }

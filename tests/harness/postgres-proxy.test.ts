@@ -7,6 +7,7 @@ import { createDatabase, type Database } from "./database.ts";
 import * as faults from "./postgres-faults.ts";
 import type { Fault } from "./postgres-line.ts";
 import { startPostgresProxy, type PostgresProxy } from "./postgres-proxy.ts";
+import { closeAll } from "./started.ts";
 
 let database: Database;
 let proxy: PostgresProxy;
@@ -15,10 +16,7 @@ before(async () => {
   database = await createDatabase();
   proxy = await startPostgresProxy({ host: database.url.hostname, port: Number(database.url.port) });
 });
-after(async () => {
-  await proxy?.close();
-  await database?.close();
-});
+after(() => closeAll(() => proxy?.close(), () => database?.close()));
 
 function throughProxy(): postgres.Sql {
   const url = new URL(database.url);

@@ -7,6 +7,7 @@ import type { JsonObject } from "../stack/config.ts";
 import { readWorkers, requireBuilt } from "../stack/workers.ts";
 import { plant, plantRequest, plantResponse, refuseLeaks } from "./canaries.ts";
 import { frontWorker } from "./front.ts";
+import { closeAll } from "./started.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 
@@ -109,7 +110,10 @@ export async function start(database: URL, workers: TestHarnessOptions["workers"
   });
   plant("the database's password", database.password);
   const harness = createTestHarness({ root: ROOT, workers });
-  const { url } = await harness.listen();
+  const { url } = await harness.listen().catch(async (error: unknown) => {
+    await harness.close().catch(() => {});
+    throw error;
+  });
   const logs = (): string => harness.getLogs().map(({ message }) => message).join("\n");
   return {
     url,
@@ -124,9 +128,8 @@ export async function start(database: URL, workers: TestHarnessOptions["workers"
     },
     logs,
     close: async () => {
-      const written = logs();
-      await harness.close();
-      refuseLeaks(written);
+      let written = "";
+      await closeAll(() => (written = logs()), () => harness.close(), () => refuseLeaks(written));
     },
   };
 }

@@ -9,6 +9,7 @@ import { plantRows } from "./canaries.ts";
 import { createDatabase, type Database } from "./database.ts";
 import { startGate, type Gate } from "./gate.ts";
 import { startPostgresProxy, type PostgresProxy } from "./postgres-proxy.ts";
+import { Started } from "./started.ts";
 import { Visitor } from "./visitor.ts";
 import { Watch } from "./watch.ts";
 import { startRelay } from "./relay.ts";
@@ -72,33 +73,19 @@ export type ProviderId = "google" | "github";
 
 /** Starts a world; what started is stopped again if the rest does not. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const stops: (() => Promise<void>)[] = [];
-  const close = async (): Promise<void> => {
-    // One that fails, as the Workers do over a leak, leaves none of the others running.
-    const failures: unknown[] = [];
-    for (const stop of stops.splice(0).reverse()) await stop().catch((error: unknown) => failures.push(error));
-    if (failures.length > 0) throw failures[0];
-  };
-  const started = <T>(thing: T, stop: () => Promise<void>): T => {
-    stops.push(stop);
-    return thing;
-  };
-  try {
+  const started = new Started();
+  return started.orClose(async () => {
     const relay = options.app ? await startRelay() : undefined;
-    if (relay) started(relay, () => relay.close());
+    if (relay) started.add(relay, () => relay.close());
     const base = new URL(BASE_PATH, relay ? `http://localhost:${relay.port}` : ORIGIN);
-    const database = await createDatabase({ own: options.ownPostgres ?? false });
-    started(database, () => database.close());
-    const proxy = await startPostgresProxy({ host: database.url.hostname, port: Number(database.url.port) });
-    started(proxy, () => proxy.close());
-    const google = await startGoogle({ redirectUris: [callbackUri(base.origin, "google")] });
-    started(google, () => google.stop());
-    const github = await startGitHub({ redirectUris: [callbackUri(base.origin, "github")] });
-    started(github, () => github.stop());
-    const gate = await startGate(google.endpoints.token);
-    started(gate, () => gate.close());
-    const keys = await startGate(google.endpoints.jwks);
-    started(keys, () => keys.close());
+    const database = started.add(await createDatabase({ own: options.ownPostgres ?? false }), (database) => database.close());
+    const server = { host: database.url.hostname, port: Number(database.url.port) };
+    const proxy = started.add(await startPostgresProxy(server), (proxy) => proxy.close());
+    const uris = (provider: ProviderId) => ({ redirectUris: [callbackUri(base.origin, provider)] as const });
+    const google = started.add(await startGoogle(uris("google")), (google) => google.stop());
+    const github = started.add(await startGitHub(uris("github")), (github) => github.stop());
+    const gate = started.add(await startGate(google.endpoints.token), (gate) => gate.close());
+    const keys = started.add(await startGate(google.endpoints.jwks), (keys) => keys.close());
     const gated = { ...google, endpoints: { ...google.endpoints, token: gate.url, jwks: keys.url } };
     const workers = await startWorkers({
       auth: overlay(overlay(localAuth(base.origin, { google: gated, github }), UNLIMITED), options.auth ?? {}),
@@ -109,8 +96,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       faults: options.faults ?? false,
       ...(options.objects ? { objects: options.objects } : {}),
     });
-    started(workers, () => workers.close());
-    started(database, () => plantRows(database.sql));
+    started.add(workers, () => workers.close());
+    started.add(database, ({ sql }) => plantRows(sql));
     relay?.leadTo(workers.url);
 
     const watch = new Watch();
@@ -138,12 +125,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
         google.forget();
         github.forget();
       },
-      close,
+      close: () => started.close(),
     };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  });
 }
 
 /** The database's address, by way of the proxy. */

@@ -12,6 +12,7 @@ import { frontWorker, workerOf } from "../harness/front.ts";
 import { insertSession } from "../harness/rows.ts";
 import { signed } from "../harness/signed.ts";
 import { KEPT_INSTANCES } from "../harness/sizes.ts";
+import { closeAll } from "../harness/started.ts";
 import { Visitor } from "../harness/visitor.ts";
 import { HUNG } from "../harness/watch.ts";
 import { sessionDo, start, type Workers } from "../harness/workers.ts";
@@ -44,11 +45,8 @@ before(async () => {
   ]);
   await insertSession(database.sql, "kept-session", "kept@example.com");
 });
-after(async () => {
-  // Without the search of its logs: they are Better Auth's and the platform's, not ours.
-  await workers?.harness.close();
-  await database?.close();
-});
+// Without the search of the logs: they are Better Auth's and the platform's, not ours.
+after(() => closeAll(() => workers?.harness.close(), () => database?.close()));
 
 test(`of ${KEPT_INSTANCES} cold isolates with a kept Better Auth, some never answer again after ${GIVEN_UP} requests were given up`, async (t) => {
   // What it does without a storm, to tell the one from the other.

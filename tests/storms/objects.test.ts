@@ -9,6 +9,7 @@ import { after, before, test } from "node:test";
 
 import { eventually } from "../harness/eventually.ts";
 import { SESSIONS_IN_A_WAVE, WAVES } from "../harness/sizes.ts";
+import { closeAll } from "../harness/started.ts";
 import { startObjectsWorker, type Workers } from "../harness/workers.ts";
 import { startClerk, type Clerk } from "./clerk.ts";
 import { assertFlat, openObjects, type Gauges } from "./gauges.ts";
@@ -27,10 +28,7 @@ before(async () => {
   clerk = await startClerk();
   workers = await startObjectsWorker(path.join(import.meta.dirname, "objects-worker.ts"), clerk.url);
 });
-after(async () => {
-  await workers?.close();
-  await clerk?.close();
-});
+after(() => closeAll(() => workers?.close(), () => clerk?.close()));
 
 const waves: Gauges[] = [];
 for (let wave = 1; wave <= WAVES; wave += 1) {

@@ -72,6 +72,9 @@ pub(super) fn node_with(
         .arg("--test")
         .arg(format!("--test-concurrency={at_once}"))
         .arg(format!("--test-timeout={LONGEST_TEST}"))
+        // What a hook that failed has left open would hold the run for ever: no limit of Node's
+        // is for a file as a whole. Its results are in by then.
+        .arg("--test-force-exit")
         .args(["--test-reporter=spec", "--test-reporter-destination=stdout"])
         .arg("--test-reporter=tap")
         .arg(format!("--test-reporter-destination={}", report.display()));
