@@ -1,8 +1,14 @@
-/** The parts of the platform and of the built Worker that the tests touch. */
+/** The parts of the platform and of the built session-do that tests wrap. */
 
 declare module "cloudflare:workers" {
   export class DurableObject {
-    readonly ctx: { readonly storage: { getAlarm(): Promise<number | null> }; abort(reason: string): void };
+    readonly ctx: {
+      readonly storage: {
+        getAlarm(): Promise<number | null>;
+        readonly sql: { exec(query: string): Iterable<Record<string, unknown>> };
+      };
+      abort(reason: string): never;
+    };
     constructor(ctx: DurableObject["ctx"], env: unknown);
     fetch(request: Request): Promise<Response>;
     alarm(): Promise<void>;
