@@ -1,6 +1,7 @@
 /** The checker must be able to fail: what each line breaks, it names. */
 
 import assert from "node:assert/strict";
+import path from "node:path";
 import { after, before, test } from "node:test";
 
 import { device, type Device } from "./devices.ts";
@@ -112,6 +113,12 @@ const BREAKS: Break[] = [
   ],
   ...HEADERS.map(([what, init, said]): Break => [what, () => answered("{}", init), async () => (world.watch.troubles.length = 0), said]),
   [
+    "a database that stays away",
+    () => world.proxy.turnOff(),
+    () => world.proxy.turnOn(),
+    /error=internal_server_error/,
+  ],
+  [
     "a request that broke off",
     () => assert.rejects(world.watch.over(() => Promise.reject(new Error("broken off")))(world.base, {})),
     async () => (world.watch.lost = 0),
@@ -134,3 +141,20 @@ for (const [what, cause, mend, said] of BREAKS) {
     await assertInvariants(world);
   });
 }
+
+test("a code that is exchanged twice is found", async () => {
+  // Nothing makes that undone: no test comes after it in this world.
+  const body = new URLSearchParams({ grant_type: "authorization_code", code: "twice" });
+  for (let time = 0; time < 2; time += 1) await fetch(world.gate.url, { method: "POST", body });
+  await assert.rejects(assertInvariants(world), /1 codes were exchanged twice/);
+});
+
+test("a secret in a log is found, by its kind and at the latest when the Workers end", async () => {
+  const talkative = await startWorld({ objects: path.join(import.meta.dirname, "talkative-worker.ts") });
+  try {
+    await device(talkative, "quoted");
+    await assert.rejects(assertInvariants(talkative), /the logs hold a session token\nthe logs hold a user's address/);
+  } finally {
+    await assert.rejects(talkative.close(), /a log line has .*the cookie better-auth\.session_token/);
+  }
+});

@@ -119,7 +119,7 @@ async function secretsLogged(world: World): Promise<string[]> {
   const logs = world.workers.logs();
   const rows = await world.database.sql<{ kind: string; secret: string }[]>`
     select 'session token' as kind, token as secret from session
-    union all select 'address', email from "user"
+    union all select 'user''s address', email from "user"
     union all select 'access token', access_token from account where access_token is not null
     union all select 'ID token', id_token from account where id_token is not null`;
   const given = [...world.watch.given].map((secret) => ({ kind: "session token", secret }));
