@@ -26,6 +26,9 @@ export interface Ending {
   readonly as: "signed in" | "unable_to_create_session" | `internal_server_error (${string})`;
   /** Connections that it costs: the retries, and no more of them. */
   readonly connections: number;
+  /** How many of those were sent once more before any statement, and how many after a lost race. */
+  readonly retries?: number;
+  readonly races?: number;
   /** The rows were written, but nobody gets the session. */
   readonly written?: boolean;
 }
@@ -33,10 +36,11 @@ export interface Ending {
 /** One row of the table: its ids, what breaks, connection by connection, and how it must end. */
 export type Case = readonly [ids: string, what: string, faults: readonly Fault[], ending: Ending];
 
-const signedIn = (connections: number): Ending => ({ as: "signed in", connections });
-const unavailable = (stage: "connect" | "statement", connections: number): Ending => ({
+const signedIn = (connections: number, retries = 0): Ending => ({ as: "signed in", connections, retries });
+const unavailable = (stage: "connect" | "statement", connections: number, retries = 0): Ending => ({
   as: `internal_server_error (${stage})`,
   connections,
+  retries,
 });
 
 /** Where a login can be cut, in order. */
@@ -61,18 +65,18 @@ export const LOGIN_FLIPS: readonly (readonly [what: string, flipped: Fault])[] =
 /** Faults before a statement has left. They come to whichever connection is next, so one sign-in runs at a time. */
 export const LOGIN_CASES: readonly Case[] = [
   ...LOGIN.flatMap((point): Case[] => [
-    ["F03 F04", `closed once at ${point}`, [close(point)], signedIn(2)],
-    ["F03 F04", `reset once at ${point}`, [reset(point)], signedIn(2)],
-    ["F03 F04", `closed at ${point}, and again`, [close(point), close(point)], unavailable("connect", 2)],
+    ["F03 F04", `closed once at ${point}`, [close(point)], signedIn(2, 1)],
+    ["F03 F04", `reset once at ${point}`, [reset(point)], signedIn(2, 1)],
+    ["F03 F04", `closed at ${point}, and again`, [close(point), close(point)], unavailable("connect", 2, 1)],
   ]),
-  ...LOGIN.slice(1).map((point): Case => ["F04", `cut inside ${point}`, [half(point)], signedIn(2)]),
+  ...LOGIN.slice(1).map((point): Case => ["F04", `cut inside ${point}`, [half(point)], signedIn(2, 1)]),
   ["F05", "a billion SCRAM iterations", [sasl("saslContinue", (text) => text.replace(/i=\d+/, "i=1000000000"))], unavailable("connect", 1)],
   ["F05", "a server that does not know the password", [sasl("saslFinal", () => `v=${Buffer.alloc(32, 7).toString("base64")}`)], unavailable("connect", 1)],
   ["F05", "a server that skips its proof", [rewrite("saslFinal", () => [])], unavailable("connect", 1)],
   ["F05", "a proof that only PLUS could give", [rewrite("sasl", () => message("R", Buffer.from("\0\0\0\x0aSCRAM-SHA-256-PLUS\0\0")))], unavailable("connect", 1)],
   ...["53300", "57P03", "57P01", "58000", "08006", "XX000"].flatMap((code): Case[] => [
-    ["F06 F07", `${code} once, instead of a login`, [refuse("startup", code)], signedIn(2)],
-    ["F06 F07", `${code}, and again`, [refuse("startup", code), refuse("startup", code)], unavailable("connect", 2)],
+    ["F06 F07", `${code} once, instead of a login`, [refuse("startup", code)], signedIn(2, 1)],
+    ["F06 F07", `${code}, and again`, [refuse("startup", code), refuse("startup", code)], unavailable("connect", 2, 1)],
   ]),
   ["F06", "28P01, which no retry mends", [refuse("startup", "28P01")], unavailable("connect", 1)],
   ["F17", "every reply is two seconds late", [everywhere((at) => delay(at, 2_000))], unavailable("connect", 1)],
@@ -88,10 +92,10 @@ export const LOGIN_CASES: readonly Case[] = [
     "F12",
     "the answer is lost, and the look-up is refused twice",
     [close("answer"), reset("accepted"), close("startup")],
-    { ...unavailable("connect", 3), written: true },
+    { ...unavailable("connect", 3, 1), written: true },
   ],
   ["F12", "the answer is lost, and so is the look-up's", [close("answer"), close("answer")], { ...unavailable("statement", 2), written: true }],
-  ["F12", "the answer is lost, and the look-up is refused once", [reset("answer"), refuse("startup", "53300")], signedIn(3)],
+  ["F12", "the answer is lost, and the look-up is refused once", [reset("answer"), refuse("startup", "53300")], signedIn(3, 1)],
 ];
 
 const BROKEN: readonly Fault[] = Array<Fault>(3).fill(close("statement"));
@@ -120,9 +124,9 @@ export const STATEMENT_CASES: readonly Case[] = [
   ...["40001", "40P01", "23505"].flatMap((code): Case[] => {
     const race = refuse("statement", code, "ERROR");
     return [
-      ["F14 F15", `${code} once`, [race], signedIn(2)],
-      ["F14 F15", `${code} twice`, [race, race], signedIn(3)],
-      ["F14 F15", `${code} whenever it is run`, [race, race, race], { as: "unable_to_create_session", connections: 3 }],
+      ["F14 F15", `${code} once`, [race], { ...signedIn(2), races: 1 }],
+      ["F14 F15", `${code} twice`, [race, race], { ...signedIn(3), races: 2 }],
+      ["F14 F15", `${code} whenever it is run`, [race, race, race], { as: "unable_to_create_session", connections: 3, races: 3 }],
     ];
   }),
   ["F16", "25006: a standby", [refuse("statement", "25006", "ERROR")], unavailable("statement", 1)],

@@ -5,6 +5,7 @@ import { after, before, test } from "node:test";
 
 import { sessionCookies } from "../harness/answers.ts";
 import { assertInvariants } from "../harness/invariants.ts";
+import { lineOf, newRay, under } from "../harness/lines.ts";
 import { useOwnNetwork } from "../harness/own-network.ts";
 import { closeAll } from "../harness/started.ts";
 import type { Visitor } from "../harness/visitor.ts";
@@ -36,10 +37,18 @@ after(() => closeAll(() => world?.close(), () => shaky?.close()));
 
 const options = { errorCallbackURL: "/sorry" };
 
-/** A whole sign-in at one of them, and how it ended. */
-async function signIn(id: string, visitor: Visitor, email: string, bare = false): Promise<string> {
+/** A whole sign-in at one of them, and how it ended. The callback's line is found by `ray`. */
+async function signIn(id: string, visitor: Visitor, email: string, bare = false, ray = newRay()): Promise<string> {
   const callback = shaky.consent(id, await visitor.start(id, options), email, { bare });
-  return endOf(await visitor.callback(callback));
+  return endOf(await visitor.request(callback, under(ray)));
+}
+
+/** Holds a callback's line in the log to how it ended; whatever was asked twice is a retry. */
+async function assertLine(ray: string, ends: string, asked: number): Promise<void> {
+  const [, code, stage] = /^(\w+)(?: \((\w+)\))?$/.exec(ends === "signed in" ? "" : ends) ?? [];
+  const line = await lineOf(world.workers, ray);
+  assert.deepEqual([line.status, line.code, line.stage], [302, code, stage]);
+  assert.equal(line.retries ?? 0, asked - 1, "retries");
 }
 
 function endOf(response: Response): string {
@@ -60,17 +69,19 @@ test("each fault of an endpoint, all at once", async (context) => {
   const ended = CASES.map(async ({ endpoint, acts }, index) => {
     const visitor = world.visitor();
     shaky.misbehave(ofCase(index), endpoint, ...acts);
-    return { visitor, as: await signIn(ofCase(index), visitor, `${index}@example.com`, endpoint === "userinfo") };
+    const ray = newRay();
+    return { visitor, ray, as: await signIn(ofCase(index), visitor, `${index}@example.com`, endpoint === "userinfo", ray) };
   });
   await Promise.allSettled(ended);
   for (const [index, { ids, what, endpoint, ends, asked }] of CASES.entries()) {
     await context.test(`${endpoint} ${what}: ${ends} (${ids})`, async () => {
-      const { visitor, as } = (await ended[index]) as { visitor: Visitor; as: string };
+      const { visitor, ray, as } = (await ended[index]) as { visitor: Visitor; ray: string; as: string };
       const id = ofCase(index);
       const email = `${index}@example.com`;
       const signedIn = ends === "signed in";
       assert.equal(as, ends);
       assert.equal(shaky.asked(id, endpoint), asked, "how often it was asked");
+      await assertLine(ray, ends, asked);
       assert.equal(shaky.asked(id, "elsewhere"), 0, "no redirect is followed");
       assert.equal(await rowsOf(email), signedIn ? 1 : 0);
       assert.equal((await visitor.session()).body?.user.email ?? null, signedIn ? email : null);

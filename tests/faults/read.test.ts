@@ -8,6 +8,7 @@ import { after, before, test } from "node:test";
 import { aged, device, type Device } from "../harness/devices.ts";
 import { eventually } from "../harness/eventually.ts";
 import { assertInvariants } from "../harness/invariants.ts";
+import { lineOf, newRay, under } from "../harness/lines.ts";
 import { stateOf } from "../harness/objects.ts";
 import { byteByByte, chatter, close, delay, everywhere, half, refuse, reset, silence, trickle } from "../harness/postgres-faults.ts";
 import type { Fault } from "../harness/postgres-line.ts";
@@ -86,8 +87,16 @@ async function assertRead({ visitor }: Device, ends: Ending, response: Response)
   assert.notEqual((await visitor.session("?disableCookieCache=true")).body, null, "the next one is without the fault");
 }
 
-/** What has to be asked of Postgres. */
-const ask = (visitor: Visitor): Promise<Response> => visitor.request("/get-session?disableCookieCache=true");
+/** What has to be asked of Postgres, under an id that its line is found by. */
+const ask = (visitor: Visitor, ray = newRay()): Promise<Response> => visitor.request("/get-session?disableCookieCache=true", under(ray));
+
+/** Holds a read's line in the log to its ending; each connection after the first is a retry. */
+async function assertLine(ray: string, ends: Ending, connections: number): Promise<void> {
+  const { status, code, stage, retries = 0, ...line } = await lineOf(world.workers, ray);
+  const outcome = ends === "answered" ? [200, undefined, undefined] : [503, "DATABASE_UNAVAILABLE", ends];
+  assert.deepEqual([status, code, stage], outcome);
+  assert.deepEqual([line.connections, retries], [connections, connections - 1], "connections and retries");
+}
 
 test("each fault of the login", async (context) => {
   const reader = await device(world, "reader");
@@ -96,9 +105,11 @@ test("each fault of the login", async (context) => {
       world.forget();
       const watching = broken.map(watched);
       world.proxy.breakNext(...watching.map(({ fault }) => fault));
-      const response = await ask(reader.visitor);
+      const ray = newRay();
+      const response = await ask(reader.visitor, ray);
       assert.ok(watching.every(({ acted }) => acted()), "every fault was met");
       assert.equal(world.proxy.connections.length, connections);
+      await assertLine(ray, ends, connections);
       await assertRead(reader, ends, response);
     });
   }
@@ -135,14 +146,16 @@ for (const [which, cases] of [
       const { token, visitor } = readers[index] as Device;
       const watching = broken.map(watched);
       world.proxy.breakAbout(token, ...watching.map(({ fault }) => fault));
-      return { watching, response: ask(visitor) };
+      const ray = newRay();
+      return { watching, ray, response: ask(visitor, ray) };
     });
     await Promise.all(asked.map(({ response }) => response));
     assert.equal(world.proxy.connections.length, cases.length, "none is repeated");
-    for (const [index, [ids, what, , ends]] of cases.entries()) {
+    for (const [index, [ids, what, , ends, connections]] of cases.entries()) {
       await context.test(`${what}: ${ends} (${ids})`, async () => {
-        const { watching, response } = asked[index] as (typeof asked)[number];
+        const { watching, ray, response } = asked[index] as (typeof asked)[number];
         assert.ok(watching.every(({ acted }) => acted()), "every fault was met");
+        await assertLine(ray, ends, connections);
         await assertRead(readers[index] as Device, ends, await response);
       });
     }

@@ -6,6 +6,7 @@ import { after, before, test } from "node:test";
 import { sessionCookies } from "../harness/answers.ts";
 import { eventually } from "../harness/eventually.ts";
 import { assertInvariants } from "../harness/invariants.ts";
+import { lineOf, newRay, under } from "../harness/lines.ts";
 import { stateOf } from "../harness/objects.ts";
 import * as faults from "../harness/postgres-faults.ts";
 import { payloadOf } from "../harness/signed.ts";
@@ -25,6 +26,23 @@ after(() => world?.close());
 
 let people = 0;
 const somebody = (): Promise<Returning> => returning(world, `person-${(people += 1)}@example.com`);
+
+/** Sends a callback under an id that its line is found by. */
+const callback = ({ visitor, callback }: Returning, ray: string): Promise<Response> => visitor.request(callback, under(ray));
+
+/** Holds a callback's line in the log to its ending: the outcome, the stage, and each thing that was done again. */
+async function assertLine(ray: string, { as, connections, retries = 0, races = 0 }: Ending): Promise<void> {
+  const [, code, stage] = /^(\w+)(?: \((\w+)\))?$/.exec(as === "signed in" ? "" : as) ?? [];
+  const line = await lineOf(world.workers, ray);
+  assert.deepEqual(
+    { route: line.route, status: line.status, code: line.code, stage: line.stage },
+    { route: "callback", status: 302, code, stage },
+  );
+  assert.deepEqual(
+    { connections: line.connections, retries: line.retries ?? 0, races: line.races ?? 0 },
+    { connections, retries, races },
+  );
+}
 
 /** Holds a finished sign-in to its ending. Whom it failed signs in again, without a fault. */
 async function assertEnds(person: Returning, response: Response, { as, written }: Ending): Promise<void> {
@@ -67,10 +85,12 @@ for (const each of LOGIN_CASES) {
     world.forget();
     const watching = broken.map(watched);
     world.proxy.breakNext(...watching.map(({ fault }) => fault));
-    const response = await person.visitor.callback(person.callback);
+    const ray = newRay();
+    const response = await callback(person, ray);
     assert.ok(watching.every(({ acted }) => acted()), "every fault was met");
     assert.equal(world.proxy.connections.length, ending.connections);
     assert.equal(world.google.count("token"), 1, "the code is exchanged once, whatever follows");
+    await assertLine(ray, ending);
     await assertEnds(person, response, ending);
   });
 }
@@ -98,10 +118,13 @@ test("silence at any point of the login ends at its deadline (F02)", async () =>
   const ready = await Promise.all(LOGIN.map(() => somebody()));
   world.forget();
   world.proxy.breakNext(...LOGIN.map((point) => faults.silence(point)));
-  const responses = await Promise.all(ready.map(({ visitor, callback }) => visitor.callback(callback)));
+  const rays = ready.map(newRay);
+  const responses = await Promise.all(ready.map((person, index) => callback(person, rays[index] as string)));
   assert.equal(world.proxy.connections.length, LOGIN.length, "who was silent is not asked again");
   for (const [index, response] of responses.entries()) {
-    await assertEnds(ready[index] as Returning, response, { as: "internal_server_error (connect)", connections: 1 });
+    const ending: Ending = { as: "internal_server_error (connect)", connections: 1 };
+    await assertLine(rays[index] as string, ending);
+    await assertEnds(ready[index] as Returning, response, ending);
   }
 });
 
@@ -113,10 +136,11 @@ for (const [which, cases] of [
     const ready = await Promise.all(cases.map(() => somebody()));
     world.forget();
     const running = cases.map(([, , broken], index) => {
-      const { token, visitor, callback } = ready[index] as Returning;
+      const person = ready[index] as Returning;
       const watching = broken.map(watched);
-      world.proxy.breakAbout(token, ...watching.map(({ fault }) => fault));
-      return { watching, answer: visitor.callback(callback) };
+      world.proxy.breakAbout(person.token, ...watching.map(({ fault }) => fault));
+      const ray = newRay();
+      return { watching, ray, answer: callback(person, ray) };
     });
     const answers = await Promise.all(running.map(({ answer }) => answer));
     const expected = cases.reduce((sum, [, , , { connections }]) => sum + connections, 0);
@@ -125,6 +149,7 @@ for (const [which, cases] of [
     for (const [index, each] of cases.entries()) {
       await context.test(title(each), async () => {
         assert.ok(running[index]?.watching.every(({ acted }) => acted()), "every fault was met");
+        await assertLine(running[index]?.ray ?? "", each[3]);
         await assertEnds(ready[index] as Returning, answers[index] as Response, each[3]);
       });
     }
