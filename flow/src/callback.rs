@@ -116,7 +116,7 @@ async fn replayed<'a>(
     }
     if open {
         let ended = revocation::one(outside, pending.token.clone()).await;
-        drop(ended.map_err(|_| Failure::Unavailable(Stage::End))?);
+        ended.map_err(|_| Failure::Unavailable(Stage::End))?;
     }
     Err(Failure::Replayed)
 }

@@ -52,5 +52,8 @@ async fn delete_rows(
         row => row,
     };
     row.and_then(|row| delete_user::read(row.as_deref()))
-        .map_err(|error| unavailable(&error))
+        .map_err(|error| {
+            outside.owes(ended.len());
+            unavailable(&error)
+        })
 }

@@ -187,9 +187,7 @@ pub fn delete_expired(outside: &impl Outside, token: Token) {
 fn delete_behind(outside: &impl Outside, token: Token) {
     outside.behind(async move |outside| {
         let delete = delete_session::statement(&token);
-        if outside.run(delete).await.is_ok() {
-            revocation::settle(&outside, vec![token]);
-        }
+        revocation::delete_rows(&outside, delete, vec![token]).await;
     });
 }
 

@@ -47,6 +47,9 @@ pub trait Outside: Sized + 'static {
     /// Goes on with `work` behind the answer, in a time of its own. It may never come to its end.
     fn behind<F: Future<Output = ()> + 'static>(&self, work: impl FnOnce(Self) -> F);
 
+    /// Notes that the deletion of so many `rows` is left to their objects' alarms.
+    fn owes(&self, rows: usize);
+
     /// Sends `message` to the session object called `name`, again if the first try broke.
     ///
     /// # Errors

@@ -14,16 +14,6 @@ const AT_ONCE: usize = 6;
 /// What is left of a request's time, in milliseconds, when it is no longer spent on objects.
 const FOR_THE_ROWS: u32 = 1_000;
 
-/// What became of the rows of sessions that have ended.
-#[derive(Debug)]
-#[must_use = "rows that are owed are to be seen in the log"]
-pub enum Rows {
-    /// They are gone.
-    Gone,
-    /// Postgres did not say so of this many: each object's alarm deletes its row.
-    Owed(usize),
-}
-
 /// Ends the object of `token`. From here on no read gets the session, and the object owes Postgres
 /// its row.
 ///
@@ -48,10 +38,11 @@ pub(crate) async fn end(outside: &impl Outside, token: &Token) -> Result<(), Api
 ///
 /// # Errors
 /// `Unavailable` if the object did not say that it ended. Asking again is safe.
-pub async fn one(outside: &impl Outside, token: Token) -> Result<Rows, ApiError> {
+pub async fn one(outside: &impl Outside, token: Token) -> Result<(), ApiError> {
     end(outside, &token).await?;
     let delete = delete_session::statement(&token);
-    Ok(delete_rows(outside, delete, vec![token]).await)
+    delete_rows(outside, delete, vec![token]).await;
+    Ok(())
 }
 
 /// Ends all sessions of the user who asks, the asking one last: while another is left it may ask
@@ -59,7 +50,7 @@ pub async fn one(outside: &impl Outside, token: Token) -> Result<Rows, ApiError>
 ///
 /// # Errors
 /// `UNAUTHORIZED`, or `Unavailable` if any is left.
-pub async fn all(candidate: Candidate<impl Outside>) -> Result<Rows, ApiError> {
+pub async fn all(candidate: Candidate<impl Outside>) -> Result<(), ApiError> {
     let UserSessions {
         user_id,
         others,
@@ -71,22 +62,24 @@ pub async fn all(candidate: Candidate<impl Outside>) -> Result<Rows, ApiError> {
     end(outside, &candidate.token).await?;
     ended.push(candidate.token);
     let delete = delete_sessions::statement(&ended, Some(&user_id), candidate.asked_at);
-    Ok(delete_rows(outside, delete, ended).await)
+    delete_rows(outside, delete, ended).await;
+    Ok(())
 }
 
 /// Ends all but the asking one.
 ///
 /// # Errors
 /// `UNAUTHORIZED`, or `Unavailable` if any is left.
-pub async fn others(candidate: &Candidate<impl Outside>) -> Result<Rows, ApiError> {
+pub async fn others(candidate: &Candidate<impl Outside>) -> Result<(), ApiError> {
     let UserSessions { others, more, .. } = candidate.user_sessions().await?;
     let outside = &candidate.outside;
     let ended = end_all(outside, others, more).await?;
     if ended.is_empty() {
-        return Ok(Rows::Gone);
+        return Ok(());
     }
     let delete = delete_sessions::statement(&ended, None, candidate.asked_at);
-    Ok(delete_rows(outside, delete, ended).await)
+    delete_rows(outside, delete, ended).await;
+    Ok(())
 }
 
 /// Ends the objects of `tokens`, which are all that there are unless there are `more`.
@@ -117,8 +110,7 @@ pub(crate) async fn end_all(
     }
     if !ended.is_empty() {
         let delete = delete_sessions::statement(&ended, None, outside.now());
-        // Whether they are gone changes nothing: the answer is that some are left.
-        drop(delete_rows(outside, delete, ended).await);
+        delete_rows(outside, delete, ended).await;
     }
     Err(ApiError::Unavailable(Stage::End))
 }
@@ -137,13 +129,42 @@ pub(crate) fn settle(outside: &impl Outside, tokens: Vec<Token>) {
     });
 }
 
-/// Runs the statement that deletes the rows of `tokens`, whose objects have ended.
-async fn delete_rows(outside: &impl Outside, statement: Statement, tokens: Vec<Token>) -> Rows {
+/// Runs the statement that deletes the rows of `tokens`, whose objects have ended. Where Postgres
+/// does not say that they are gone, each object's alarm deletes its own.
+pub(crate) async fn delete_rows(outside: &impl Outside, statement: Statement, tokens: Vec<Token>) {
     match outside.run(statement).await {
-        Ok(_) => {
-            settle(outside, tokens);
-            Rows::Gone
+        Ok(_) => settle(outside, tokens),
+        Err(_) => outside.owes(tokens.len()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::session_object::message::Reply;
+
+    use super::*;
+    use crate::script::{Answer, Scripted, refused};
+
+    /// Each line: what Postgres answers to the deletion of an ended session's row, and how many
+    /// rows are owed then.
+    #[tokio::test]
+    async fn a_row_that_could_not_be_deleted_is_owed() {
+        for (answer, owed) in [(Answer::Row(None), 0), (Answer::Error(refused("57P03")), 1)] {
+            let outside = Scripted::new(vec![Answer::Reply(Ok(Reply::Ended)), answer]);
+            let ended = one(&outside, Token::new("t".to_owned())).await;
+            assert!(ended.is_ok());
+            assert_eq!(
+                (outside.asked().as_str(), outside.owed()),
+                ("end run", owed)
+            );
         }
-        Err(_) => Rows::Owed(tokens.len()),
+    }
+
+    #[tokio::test]
+    async fn an_object_that_does_not_say_that_it_has_ended_owes_nothing() {
+        let outside = Scripted::new(vec![Answer::Reply(Err(Stage::End))]);
+        let ended = one(&outside, Token::new("t".to_owned())).await;
+        assert!(ended.is_err());
+        assert_eq!((outside.asked().as_str(), outside.owed()), ("end", 0));
     }
 }

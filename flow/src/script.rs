@@ -1,6 +1,12 @@
 //! A request outside which everything is as its test says: answers come from a list, in order.
 
-use std::{cell::RefCell, collections::VecDeque, future::Future, rc::Rc, sync::Arc};
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    future::Future,
+    rc::Rc,
+    sync::Arc,
+};
 
 use domain::{
     Seconds, Timestamp,
@@ -33,6 +39,7 @@ struct Script {
     config: Config,
     answers: RefCell<VecDeque<Answer>>,
     asked: RefCell<Vec<&'static str>>,
+    owed: Cell<usize>,
 }
 
 impl Scripted {
@@ -48,12 +55,18 @@ impl Scripted {
             config: Config::parse(auth, secret).unwrap(),
             answers: RefCell::new(answers.into()),
             asked: RefCell::default(),
+            owed: Cell::default(),
         }))
     }
 
     /// Who was asked, in order: the stage of each message, and `run` for each statement.
     pub(crate) fn asked(&self) -> String {
         self.0.asked.borrow().join(" ")
+    }
+
+    /// How many rows were left to alarms.
+    pub(crate) fn owed(&self) -> usize {
+        self.0.owed.get()
     }
 
     fn next(&self, who: &'static str) -> Answer {
@@ -85,6 +98,10 @@ impl Outside for Scripted {
     }
 
     fn behind<F: Future<Output = ()> + 'static>(&self, _: impl FnOnce(Self) -> F) {}
+
+    fn owes(&self, rows: usize) {
+        self.0.owed.update(|owed| owed + rows);
+    }
 
     async fn tell(&self, stage: Stage, _: &str, _: &Message) -> Result<Reply, Stage> {
         match self.next(stage.name()) {

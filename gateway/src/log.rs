@@ -6,7 +6,6 @@ use domain::{
     log::{Count, Outcome, Reason, Record, RequestId},
     stage::Stage,
 };
-use flow::revocation::Rows;
 use http::StatusCode;
 use worker::{Request, console_error, console_log};
 
@@ -57,13 +56,6 @@ impl Log {
     pub(crate) fn failed(&self, outcome: impl Into<Outcome>) {
         let outcome = outcome.into();
         self.note(|record| record.failed(outcome));
-    }
-
-    /// What became of the rows of sessions that were ended.
-    pub(crate) fn rows(&self, rows: &Rows) {
-        if let Rows::Owed(rows) = rows {
-            self.count(Count::Owed, *rows);
-        }
     }
 
     /// Counts.

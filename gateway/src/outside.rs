@@ -5,6 +5,7 @@ use std::{future::Future, sync::Arc};
 use domain::{
     Seconds, Timestamp,
     config::Config,
+    log::Count,
     provider::{Client, Registration},
     session_object::message::{Message, Reply},
     sign_in::{Failure, Pending},
@@ -59,6 +60,10 @@ impl Outside for Reach {
 
     fn behind<F: Future<Output = ()> + 'static>(&self, work: impl FnOnce(Self) -> F) {
         self.ctx.behind(|ctx| work(ctx.reach(Budget::read())));
+    }
+
+    fn owes(&self, rows: usize) {
+        self.ctx.log.count(Count::Owed, rows);
     }
 
     async fn tell(&self, stage: Stage, name: &str, message: &Message) -> Result<Reply, Stage> {

@@ -31,8 +31,7 @@ pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiEr
         .decide(statement, owns_session::read, |own| own.created_at)
         .await?;
     if owned.owns {
-        ctx.log
-            .rows(&revocation::one(&candidate.outside, token).await?);
+        revocation::one(&candidate.outside, token).await?;
     }
     let reply = Reply::json(&json!({ "status": true }));
     Ok(if own {

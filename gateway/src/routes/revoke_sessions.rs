@@ -13,7 +13,7 @@ pub(crate) async fn all(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiErr
     let budget = Budget::read();
     checked_body(ctx, &mut inbound, budget).await?;
     let candidate = guard::candidate(ctx, budget, &inbound).await?;
-    ctx.log.rows(&revocation::all(candidate).await?);
+    revocation::all(candidate).await?;
     Ok(Reply::json(&json!({ "status": true }))
         .cookies(&ctx.config.cookies.expire_session(&inbound.cookies())))
 }
@@ -23,6 +23,6 @@ pub(crate) async fn others(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, Api
     let budget = Budget::read();
     checked_body(ctx, &mut inbound, budget).await?;
     let candidate = guard::candidate(ctx, budget, &inbound).await?;
-    ctx.log.rows(&revocation::others(&candidate).await?);
+    revocation::others(&candidate).await?;
     Ok(Reply::json(&json!({ "status": true })))
 }

@@ -22,8 +22,7 @@ pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiEr
         fields.finish()?;
     }
     if let Some(token) = session::token(ctx, &inbound) {
-        ctx.log
-            .rows(&revocation::one(&ctx.reach(budget), token).await?);
+        revocation::one(&ctx.reach(budget), token).await?;
     }
     let expired = ctx.config.cookies.expire_session(&inbound.cookies());
     Ok(Reply::json(&json!({ "success": true })).cookies(&expired))

@@ -17,6 +17,7 @@ use serde_json::Value;
 
 use crate::{
     scheduler::Owner,
+    tally::Race,
     world::{Isolate, World},
 };
 
@@ -82,6 +83,10 @@ impl Outside for Reach {
         let work = work(Self::new(&self.world, self.isolate, BEHIND));
         let life = Owner::Isolate(self.isolate.life);
         self.world.scheduler.spawn(life, work);
+    }
+
+    fn owes(&self, _: usize) {
+        self.world.race(Race::EndPostgresDown);
     }
 
     async fn tell(&self, stage: Stage, name: &str, message: &Message) -> Result<Reply, Stage> {

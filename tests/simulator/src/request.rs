@@ -3,20 +3,11 @@
 use std::rc::Rc;
 
 use domain::{Seconds, Timestamp, Token, api_error::ApiError};
-use flow::{
-    Candidate, Outside, delete_user,
-    revocation::{self, Rows},
-};
+use flow::{Candidate, Outside, delete_user, revocation};
 use futures_channel::oneshot;
 use schema::deadline::until;
 
-use crate::{
-    reach::Reach,
-    scheduler::Owner,
-    tally::{Fault, Race},
-    watch::Invariant,
-    world::World,
-};
+use crate::{reach::Reach, scheduler::Owner, tally::Fault, watch::Invariant, world::World};
 
 /// What a read may spend, and every other request but a sign-in.
 pub(crate) const READ: Seconds = Seconds(3);
@@ -54,7 +45,7 @@ impl World {
         let done = self
             .request(READ, async move |reach| {
                 let answer = revocation::one(&reach, token.clone()).await;
-                world.acknowledged("sign-out", answer.map(|rows| (rows, vec![token])))
+                world.acknowledged("sign-out", answer.map(|()| vec![token]))
             })
             .await;
         done == Some(true)
@@ -82,7 +73,7 @@ impl World {
                         revocation::others(&candidate).await
                     }
                 };
-                let answer = answer.await.map(|rows| (rows, ended));
+                let answer = answer.await.map(|()| ended);
                 world.refuses(asking, answer.is_ok());
                 world.acknowledged("revocation", answer)
             })
@@ -101,7 +92,7 @@ impl World {
                     let sessions = candidate.user_sessions().await?;
                     let user_id = sessions.user_id.clone();
                     delete_user::delete(candidate, sessions).await?;
-                    Ok((Rows::Gone, world.ever_of(&user_id)))
+                    Ok(world.ever_of(&user_id))
                 };
                 let answer = answer.await;
                 world.refuses(asking, answer.is_ok());
@@ -117,12 +108,9 @@ impl World {
         }
     }
 
-    fn acknowledged(&self, what: &str, answer: Result<(Rows, Vec<Token>), ApiError>) -> bool {
+    fn acknowledged(&self, what: &str, answer: Result<Vec<Token>, ApiError>) -> bool {
         match answer {
-            Ok((rows, tokens)) => {
-                if matches!(rows, Rows::Owed(_)) {
-                    self.race(Race::EndPostgresDown);
-                }
+            Ok(tokens) => {
                 self.note(format_args!("{what}: {}", tokens.len()));
                 let mut ledger = self.watch.ledger.borrow_mut();
                 for token in tokens {
