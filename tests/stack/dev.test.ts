@@ -8,6 +8,8 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { test, type TestContext } from "node:test";
 import { CookieJar } from "tough-cookie";
+
+import { plant, plantRequest, plantResponse, refuseLeaks } from "../harness/canaries.ts";
 import { freePort, listen, requireFree } from "./ports.ts";
 import { signInAt } from "./providers/sign-in.ts";
 
@@ -111,9 +113,16 @@ async function runDev(place: Place, changes: { reset?: boolean; auth?: object })
   return {
     output: () => output,
     ended,
-    end(signal: NodeJS.Signals) {
+    /** Ends it, and searches what it and its Workers wrote for what nobody may read. */
+    async end(signal: NodeJS.Signals) {
       child.kill(signal);
-      return ended;
+      const code = await ended;
+      const written = (file: string): Promise<string> => readFile(path.join(place.folder, file), "utf8");
+      plant("the signing secret", await written("secret"));
+      plant("the database's password", await written("postgres.password"));
+      // wrangler names the Worker before each line of its log.
+      refuseLeaks((output + (await written("wrangler.log"))).replaceAll(/^\[[\w-]+\] /gm, ""));
+      return code;
     },
   };
 }
@@ -125,14 +134,17 @@ async function codeOf(child: ChildProcess): Promise<number | null> {
 
 /** A request of a browser; a body is posted as JSON. */
 async function visit(cookies: CookieJar, url: string, body?: object): Promise<Response> {
+  const headers = new Headers({
+    cookie: await cookies.getCookieString(url),
+    ...(body ? { "content-type": "application/json", origin: new URL(url).origin } : {}),
+  });
+  plantRequest(new URL(url), headers);
   const response = await fetch(url, {
-    headers: {
-      cookie: await cookies.getCookieString(url),
-      ...(body ? { "content-type": "application/json", origin: new URL(url).origin } : {}),
-    },
+    headers,
     redirect: "manual",
     ...(body ? { method: "POST", body: JSON.stringify(body) } : {}),
   });
+  plantResponse(response.headers);
   for (const line of response.headers.getSetCookie()) await cookies.setCookie(line, url);
   return response;
 }
