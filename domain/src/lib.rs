@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod api_error;
+pub mod budget;
 pub mod client_ip;
 pub mod config;
 pub mod cookie;

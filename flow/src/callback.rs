@@ -197,7 +197,7 @@ mod tests {
     }
 
     /// Each line: what the objects and Postgres answer to the replay of a callback in a browser that
-    /// holds its session, what they were asked, and what it comes to.
+    /// holds its session, what they were asked and in how many seconds at most, and what it comes to.
     #[tokio::test]
     async fn a_replay_ends_a_session_only_where_its_browser_is_known_to_hold_none() {
         let to_postgres = || {
@@ -209,22 +209,22 @@ mod tests {
         for (answers, asked, outcome) in [
             (
                 vec![none(), Answer::Reply(Ok(Reply::Ended)), Answer::Row(None)],
-                "claim read end run",
+                "claim 3s read end run",
                 "the callback was replayed",
             ),
             (
                 vec![to_postgres(), Answer::Error(refused("57P03"))],
-                "claim read run",
+                "claim 3s read 1s run",
                 "Statement did not answer",
             ),
             (
                 vec![to_postgres(), Answer::Error(refused("42P01"))],
-                "claim read run",
+                "claim 3s read 1s run",
                 "Statement did not answer",
             ),
             (
                 vec![Answer::Reply(Err(Stage::Read))],
-                "claim read",
+                "claim 3s read",
                 "Read did not answer",
             ),
         ] {

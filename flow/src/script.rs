@@ -38,7 +38,7 @@ pub(crate) struct Scripted(Rc<Script>);
 struct Script {
     config: Config,
     answers: RefCell<VecDeque<Answer>>,
-    asked: RefCell<Vec<&'static str>>,
+    asked: RefCell<Vec<String>>,
     owed: Cell<usize>,
 }
 
@@ -59,7 +59,8 @@ impl Scripted {
         }))
     }
 
-    /// Who was asked, in order: the stage of each message, and `run` for each statement.
+    /// Who was asked, in order: the stage of each message, and `run` for each statement; and between
+    /// them the seconds that what follows was given at most.
     pub(crate) fn asked(&self) -> String {
         self.0.asked.borrow().join(" ")
     }
@@ -70,7 +71,7 @@ impl Scripted {
     }
 
     fn next(&self, who: &'static str) -> Answer {
-        self.0.asked.borrow_mut().push(who);
+        self.0.asked.borrow_mut().push(who.to_owned());
         let answer = self.0.answers.borrow_mut().pop_front();
         answer.expect("asked too often")
     }
@@ -93,7 +94,8 @@ impl Outside for Scripted {
         stage.deadline()
     }
 
-    fn at_most(&self, _: Seconds) -> Self {
+    fn at_most(&self, Seconds(length): Seconds) -> Self {
+        self.0.asked.borrow_mut().push(format!("{length}s"));
         self.clone()
     }
 

@@ -2,7 +2,11 @@
 
 use std::future::Future;
 
-use domain::{Seconds, Timestamp, stage::Stage};
+use domain::{
+    Seconds, Timestamp,
+    budget::{READ, SIGN_IN},
+    stage::Stage,
+};
 use schema::workers::within;
 
 use crate::ctx::now;
@@ -14,17 +18,17 @@ pub(crate) struct Budget {
 }
 
 impl Budget {
-    /// A sign-in: at most 10 seconds.
+    /// For a sign-in, and whatever else may have to ask a provider.
     pub(crate) fn sign_in() -> Self {
         Self {
-            ends_at: now().plus(Seconds(10)),
+            ends_at: now().plus(SIGN_IN),
         }
     }
 
-    /// Everything else: at most 3 seconds.
+    /// For everything else.
     pub(crate) fn read() -> Self {
         Self {
-            ends_at: now().plus(Seconds(3)),
+            ends_at: now().plus(READ),
         }
     }
 
