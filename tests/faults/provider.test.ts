@@ -1,6 +1,7 @@
 /** Sign-ins at providers that misbehave: ended in time and told apart, and the next one works. */
 
 import assert from "node:assert/strict";
+import path from "node:path";
 import { after, before, test } from "node:test";
 
 import { sessionCookies } from "../harness/answers.ts";
@@ -15,7 +16,7 @@ import { CASES, DISCOVERY_CASES } from "./provider-cases.ts";
 import { CLIENT_ID, startShakyProviders, type ShakyProviders } from "./shaky-provider.ts";
 
 /** Providers with a name of their own, beside one for each case. */
-const NAMED = ["rotating", "forgetful", "encrypted", "refusing", "nowhere"] as const;
+const NAMED = ["rotating", "aging", "forgetful", "encrypted", "refusing", "nowhere"] as const;
 const ofCase = (index: number): string => `op-${index}`;
 const ofStart = (index: number): string => `start-${index}`;
 
@@ -29,6 +30,7 @@ before(async () => {
   const providers = ids.map((id) => [id, { clientId: CLIENT_ID, endpoints: { issuer: shaky.issuer(id) } }]);
   const secrets = ids.map((id) => [`${id.toUpperCase().replaceAll("-", "_")}_CLIENT_SECRET`, "secret"]);
   world = await startWorld({
+    gateway: path.resolve(import.meta.dirname, "clock-worker.ts"),
     auth: { socialProviders: { ...Object.fromEntries(providers), github } },
     secrets: Object.fromEntries(secrets) as Record<string, string>,
   });
@@ -59,6 +61,14 @@ function endOf(response: Response): string {
   assert.equal(location.pathname, "/sorry");
   const stage = /\(\w+\)$/.exec(location.searchParams.get("error_description") ?? "")?.[0];
   return [location.searchParams.get("error"), ...(stage ? [stage] : [])].join(" ");
+}
+
+const HOUR = 3_600_000;
+
+/** Puts the clocks of the gateway and of the providers forward from the real time, in milliseconds. */
+async function putClock(ahead: number): Promise<void> {
+  shaky.putClock(ahead);
+  await world.workers.fetch(new URL(`/clock?ahead=${ahead}`, world.base), {});
 }
 
 async function rowsOf(email: string): Promise<number> {
@@ -128,6 +138,21 @@ test("keys that were rotated just now are fetched again; until they can be, nobo
   assert.equal(shaky.asked(id, "jwks"), 4, "two in vain, and one that served");
 });
 
+test("kept keys that are old serve while the provider cannot give newer ones, for a day and no longer (F22)", async () => {
+  const id = "aging";
+  assert.equal(await signIn(id, world.visitor(), "aging@example.com"), "signed in");
+  for (const [age, ends] of [
+    [HOUR + 1_000, "signed in"],
+    [24 * HOUR + 1_000, "internal_server_error (jwks)"],
+  ] as const) {
+    await putClock(age);
+    shaky.misbehave(id, "jwks", reset, reset);
+    const earlier = shaky.asked(id, "jwks");
+    assert.equal(await signIn(id, world.visitor(), "aging@example.com").finally(() => putClock(0)), ends);
+    assert.equal(shaky.asked(id, "jwks"), earlier + 2, "newer ones were asked for, twice");
+  }
+});
+
 test("the endpoint for profiles is not asked where the ID token says it all (F23)", async () => {
   const id = "forgetful";
   shaky.misbehave(id, "userinfo", reset, reset);
@@ -139,7 +164,7 @@ test("an endpoint without TLS, without a listener or without an address ends the
   const tls = new URL(shaky.issuer("encrypted"));
   tls.protocol = "https:";
   const ends = await Promise.all(
-    ([["encrypted", `${tls.href}/token`], ["refusing", "http://localhost:9/token"], ["nowhere", "https://op.localhost:9/token"]] as const).map(
+    ([["encrypted", `${tls.href}/token`], ["refusing", "http://localhost:9/token"], ["nowhere", "https://op.invalid/token"]] as const).map(
       async ([id, token_endpoint]) => {
         shaky.describe(id, { token_endpoint });
         return signIn(id, world.visitor(), `${id}@example.com`);

@@ -35,6 +35,8 @@ export interface ShakyProviders {
   describe(id: string, metadata: object): void;
   /** Signs with a new key from now on, and publishes no other. */
   rotate(id: string): void;
+  /** Puts the clock of all of them forward from the real time, in milliseconds. */
+  putClock(ahead: number): void;
   /** How often one of its endpoints was asked. */
   asked(id: string, endpoint: Endpoint): number;
   /** Somebody agrees at once: the callback that their browser goes on to. */
@@ -65,6 +67,7 @@ export async function startShakyProviders(): Promise<ShakyProviders> {
   const acts = new Map<string, Misbehaviour[]>();
   const counts = new Map<string, number>();
   const grants = new Map<string, Grant>();
+  let ahead = 0;
   const signerOf = (id: string): Signer => signers.get(id) ?? first;
   const issuer = (id: string): string => `${url}/${id}`;
 
@@ -82,7 +85,7 @@ export async function startShakyProviders(): Promise<ShakyProviders> {
           access_token: secret,
           token_type: "Bearer",
           expires_in: 3600,
-          id_token: idToken(signerOf(id), issuer(id), grant),
+          id_token: idToken(signerOf(id), issuer(id), grant, Date.now() + ahead),
         });
       case "userinfo":
         return grant ? json(200, { sub: grant.email, ...profile(grant) }) : json(401, { error: "invalid_token" });
@@ -110,6 +113,7 @@ export async function startShakyProviders(): Promise<ShakyProviders> {
     },
     describe: (id, changes) => void metadata.set(id, changes),
     rotate: (id) => void signers.set(id, signer()),
+    putClock: (milliseconds) => void (ahead = milliseconds),
     asked: (id, endpoint) => counts.get(`${id} ${endpoint}`) ?? 0,
     consent: (id, authorization, email, { bare = false } = {}) => {
       const code = randomBytes(16).toString("hex");
@@ -152,8 +156,8 @@ function profile({ email }: Grant): object {
   return { email, email_verified: true, name: "Somebody" };
 }
 
-function idToken({ kid, key }: Signer, iss: string, grant: Grant): string {
-  const iat = Math.floor(Date.now() / 1_000);
+function idToken({ kid, key }: Signer, iss: string, grant: Grant, now: number): string {
+  const iat = Math.floor(now / 1_000);
   const claims = { iss, aud: CLIENT_ID, sub: grant.email, iat, exp: iat + 3_600, nonce: grant.nonce, ...(grant.bare ? {} : profile(grant)) };
   const signed = [{ alg: "RS256", kid }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".");
   return `${signed}.${createSign("RSA-SHA256").update(signed).sign(key, "base64url")}`;

@@ -28,6 +28,8 @@ export interface WorkersOptions {
   readonly front: "app" | "front";
   /** Runs the gateway that has the routes which break on purpose. */
   readonly faults: boolean;
+  /** A file whose Worker wraps the built gateway. */
+  readonly gateway?: string;
   /** A file whose Worker wraps the built session-do. */
   readonly objects?: string;
 }
@@ -50,14 +52,12 @@ export function startWorkers(options: WorkersOptions): Promise<Workers> {
   if (options.front === "app") requireBuilt();
   for (const [name, secret] of Object.entries(options.secrets)) plant(name, secret);
   const { app, gateway } = readWorkers(options.auth);
+  // A secret is a variable that nobody reads back; to the Worker they are the same.
+  const vars = { ...gateway.vars, ...(options.tables ? { DATABASE: options.tables } : {}), ...options.secrets } as JsonVars;
+  const main = options.faults ? { main: path.join(ROOT, "target/faults/gateway/index.js") } : {};
   return start(options.database, [
     options.front === "app" ? { config: app } : frontWorker("gateway", { objects: true }),
-    // A secret is a variable that nobody reads back; to the Worker they are the same.
-    asBuilt({
-      ...gateway,
-      ...(options.faults ? { main: path.join(ROOT, "target/faults/gateway/index.js") } : {}),
-      vars: { ...gateway.vars, ...(options.tables ? { DATABASE: options.tables } : {}), ...options.secrets } as JsonVars,
-    }),
+    options.gateway ? { config: { ...gateway, vars, main: options.gateway } } : asBuilt({ ...gateway, ...main, vars }),
     options.objects ? wrapped(options.objects) : sessionDo(options.tables),
   ]);
 }

@@ -36,6 +36,8 @@ export interface WorldOptions {
   readonly faults?: boolean;
   /** Gives it a PostgreSQL of its own, which a test may crash. */
   readonly ownPostgres?: boolean;
+  /** A file whose Worker wraps the built gateway. */
+  readonly gateway?: string;
   /** A file whose Worker wraps the built session-do, to do to its objects what the platform does. */
   readonly objects?: string;
   /** Puts the real app in front, on a port that a browser can open. */
@@ -94,6 +96,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       ...(options.tables ? { tables: options.tables } : {}),
       front: relay ? "app" : "front",
       faults: options.faults ?? false,
+      ...(options.gateway ? { gateway: options.gateway } : {}),
       ...(options.objects ? { objects: options.objects } : {}),
     });
     started.add(workers, () => workers.close());
