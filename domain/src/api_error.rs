@@ -3,7 +3,7 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::{Seconds, account::AccountError, stage::Stage};
+use crate::{Seconds, account::AccountError, log::Detail, stage::Stage};
 
 /// What an endpoint answers instead of its result.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -100,9 +100,10 @@ pub enum ApiError {
     /// Something cannot be done with an account.
     #[error(transparent)]
     Account(#[from] AccountError),
-    /// The Worker's configuration is refused; the text names the key and the fix.
-    #[error("{0}")]
-    InvalidConfiguration(String),
+    /// The Worker's configuration is refused: the key as the log has it, and a text that names it
+    /// and the fix.
+    #[error("{1}")]
+    InvalidConfiguration(Detail, String),
     /// Something outside did not answer in time.
     #[error("{what} did not answer ({stage})", what = .0.what(), stage = .0.name())]
     Unavailable(Stage),
@@ -150,7 +151,9 @@ impl ApiError {
             Self::MethodNotAllowedDeferSessionRequired => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooManyRequests(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Account(error) => error.status(),
-            Self::InvalidConfiguration(_) | Self::ValueRefused => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::InvalidConfiguration(..) | Self::ValueRefused => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
@@ -189,7 +192,7 @@ impl ApiError {
             Self::FieldNotAllowed(_) => "FIELD_NOT_ALLOWED",
             Self::MissingField(_) => "MISSING_FIELD",
             Self::Account(error) => error.code(),
-            Self::InvalidConfiguration(_) => "INVALID_CONFIGURATION",
+            Self::InvalidConfiguration(..) => "INVALID_CONFIGURATION",
             Self::Unavailable(stage) => stage.code(),
         }
     }

@@ -1,6 +1,6 @@
 //! What a statement that has no answer means to whoever asked.
 
-use domain::{api_error::ApiError, sign_in::Failure, stage::Stage};
+use domain::{api_error::ApiError, log::Detail, sign_in::Failure, stage::Stage};
 use schema::Error;
 
 /// What an endpoint answers to an error: 503 where it may pass, 500 where somebody has to mend the
@@ -8,7 +8,9 @@ use schema::Error;
 #[must_use]
 pub fn unavailable(error: &Error) -> ApiError {
     match error.misfit() {
-        Some(misfit) => ApiError::InvalidConfiguration(misfit.to_string()),
+        Some(misfit) => {
+            ApiError::InvalidConfiguration(Detail::Name("DATABASE"), misfit.to_string())
+        }
         None if error.refuses_value() => ApiError::ValueRefused,
         None => ApiError::Unavailable(stage(error)),
     }

@@ -20,7 +20,8 @@ pub(crate) fn load(env: &Env) -> Result<Arc<Config>, ApiError> {
     if let Some(config) = CONFIG.get() {
         return Ok(Arc::clone(config));
     }
-    let config = parse(env).map_err(|error| ApiError::InvalidConfiguration(error.to_string()))?;
+    let config = parse(env)
+        .map_err(|error| ApiError::InvalidConfiguration(error.logged(), error.to_string()))?;
     Ok(Arc::clone(CONFIG.get_or_init(|| Arc::new(config))))
 }
 

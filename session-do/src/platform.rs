@@ -55,7 +55,7 @@ impl Platform for Ground<'_> {
 
     async fn run(&self, statement: Statement) -> Result<(), Reason> {
         let tables = Tables::parse(self.env.object_var("DATABASE").ok())
-            .map_err(|_| Reason::new("invalid_configuration"))?;
+            .map_err(|error| Reason::with("invalid_configuration", error.logged()))?;
         let query = Dialect::plain(tables).render(statement);
         let row = run(self.env, query, |_| PATIENCE, drop).await;
         row.map(drop).map_err(|error| Reason::from(&error))

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::provider;
+use super::key;
+use crate::{log::Detail, provider};
 
 /// A refused configuration: the key, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +18,12 @@ impl ConfigError {
             key: key.to_owned(),
             fix: fix.to_owned(),
         }
+    }
+
+    /// The key, as the log has it.
+    #[must_use]
+    pub fn logged(&self) -> Detail {
+        key::name(&self.key)
     }
 
     /// The `AUTH` variable itself is missing or no JSON object.

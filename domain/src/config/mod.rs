@@ -2,6 +2,7 @@
 
 mod error;
 mod fields;
+mod key;
 mod options;
 mod session_policy;
 mod tables;

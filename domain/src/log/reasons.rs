@@ -25,7 +25,7 @@ impl From<&ApiError> for Reason {
                 }),
             ),
             ApiError::Account(error) => Self::from(error),
-            ApiError::InvalidConfiguration(_) => Self::new("invalid_configuration"),
+            ApiError::InvalidConfiguration(key, _) => Self::with("invalid_configuration", *key),
             ApiError::NoFieldsToUpdate => Self::with("validation", Detail::Name("no_fields")),
             ApiError::UrlNotAString(name) => Self::with("validation", Detail::Of("url", name)),
             ApiError::ValueRefused => Self::new("value_refused"),

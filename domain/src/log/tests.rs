@@ -69,7 +69,10 @@ fn no_text_of_a_request_is_in_its_line() {
         Outcome::from(&ApiError::UnsupportedMediaType(secret(), secret())),
         Outcome::from(&ApiError::Validation(secret())),
         Outcome::from(&ApiError::FieldNotAllowed(secret())),
-        Outcome::from(&ApiError::InvalidConfiguration(secret())),
+        Outcome::from(&ApiError::InvalidConfiguration(
+            Detail::Name("AUTH"),
+            secret(),
+        )),
         Outcome::from(&ApiError::Account(AccountError::ProviderNotSupported(
             secret(),
         ))),

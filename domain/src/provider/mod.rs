@@ -200,7 +200,7 @@ pub enum ProfileError {
     TooLarge,
 }
 
-const ALL: &[&Provider] = &[
+pub(crate) const ALL: &[&Provider] = &[
     &apple::APPLE,
     &discord::DISCORD,
     &facebook::FACEBOOK,

@@ -3,7 +3,7 @@
 use crate::{
     account::AccountError,
     api_error::ApiError,
-    log::{Reason, oauth_code},
+    log::{Detail, Reason, oauth_code},
     oidc::IdTokenError,
     provider,
     stage::Stage,
@@ -160,7 +160,10 @@ impl Failure {
         match self {
             Self::Unavailable(stage) => ApiError::Unavailable(stage),
             Self::Database(_) | Self::Raced => ApiError::Unavailable(Stage::Statement),
-            Self::Discovery { .. } => ApiError::InvalidConfiguration(self.to_string()),
+            Self::Discovery { .. } => {
+                let key = Detail::Name("socialProviders");
+                ApiError::InvalidConfiguration(key, self.to_string())
+            }
             Self::NoEmail => AccountError::EmailNotFound.into(),
             Self::Profile(_) => AccountError::FailedToGetUserInfo.into(),
             Self::Policy(words) => AccountError::SignIn(words).into(),
