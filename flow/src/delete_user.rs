@@ -11,12 +11,15 @@ use crate::{
 
 /// Deletes the user of `asking`, whose `sessions` Postgres has just told.
 ///
-/// 1. Every object ends, the asking one last: until then the browser may ask again.
+/// 1. Every object ends, the asking one last: until then the browser may ask again, and after it
+///    only a new sign-in of the user can.
 /// 2. One turn deletes the rows, and says which sessions were made meanwhile.
 /// 3. Those end too, before the answer.
 ///
 /// # Errors
-/// `Unavailable` if not all of it is done; asking again is safe.
+/// `Unavailable` if not all of it is done, or if it is not known. It is not run again after a lost
+/// answer: what it deleted that nobody expected would be in that answer alone, and success would
+/// promise that those sessions are over.
 pub async fn delete<O: Outside>(
     asking: Candidate<O>,
     sessions: UserSessions,
