@@ -7,10 +7,14 @@
 
 import { DurableObject } from "cloudflare:workers";
 
+// First, so that it sees the instance being made.
+import { takeMemory, wasmInstances } from "../../tests/storms/wasm-memory.ts";
 // Made by `cargo xtask build session-do`.
 import worker, { RateLimitObject, SessionObject as Built } from "../build/index.js";
 import type { Breakage } from "../../tests/harness/objects.ts";
 
+/** Characters that an instance without a free page has no room for. */
+const TOO_MUCH = 64 << 20;
 /** How long a silent object says nothing, in milliseconds: longer than any request may take. */
 const SILENCE = 30_000;
 
@@ -32,6 +36,7 @@ export class SessionObject extends DurableObject {
       return new Response();
     }
     if (pathname === "/messages") return Response.json(this.#messages);
+    if (pathname === "/instances") return Response.json(wasmInstances());
 
     this.#messages += 1;
     const how = this.#next;
@@ -39,6 +44,10 @@ export class SessionObject extends DurableObject {
     if (how === "overloaded") throw Object.assign(new Error("Durable Object is overloaded"), { overloaded: true });
     if (how === "throws") throw new Error("broken");
     if (how === "silent") await silence();
+    if (how === "out of memory") {
+      takeMemory();
+      return this.#built.fetch(new Request(request.url, { method: "POST", body: "x".repeat(TOO_MUCH) }));
+    }
     if (how === "reset before") this.ctx.abort("Durable Object reset because its code was updated");
     const response = await this.#built.fetch(request);
     if (how === "silent after") await silence();

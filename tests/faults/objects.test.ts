@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { assertError, sessionCookies } from "../harness/answers.ts";
 import { device } from "../harness/devices.ts";
 import { assertInvariants } from "../harness/invariants.ts";
-import { breakObject, messagesTo, nameOf, stateOf, type Breakage } from "../harness/objects.ts";
+import { breakObject, instancesOf, messagesTo, nameOf, stateOf, type Breakage } from "../harness/objects.ts";
 import type { Visitor } from "../harness/visitor.ts";
 import { startWorld, type World } from "../harness/world.ts";
 import { returning } from "./returning.ts";
@@ -192,6 +192,22 @@ for (const { how, taken } of SILENT) {
     assert.equal(await sessionsOf(token), 0);
   });
 }
+
+test("objects whose instance ends its memory are made again with what they had stored (F27)", async () => {
+  const { visitor, token } = await device(world, "exhausting");
+  const other = await device(world, "beside");
+  const over = await device(world, "over");
+  await over.visitor.signOut();
+  assert.equal(await instancesOf(world.workers, token), 1);
+  await breakObject(world.workers, token, "out of memory");
+  world.forget();
+  for (const each of [visitor, other.visitor]) assert.notEqual((await each.session()).body, null);
+  assert.equal(await stateOf(world.workers, over.token), "noSession");
+  assert.equal(world.proxy.connections.length, 0, "PostgreSQL is not asked");
+  assert.equal(await instancesOf(world.workers, token), 2, "the first has aborted");
+  assert.equal((await visitor.signOut()).status, 200);
+  assert.equal(await stateOf(world.workers, token), "noSession");
+});
 
 test("an overloaded object is not asked twice: 503, and the cookies stay (F32)", async () => {
   const { visitor, token } = await device(world, "popular");

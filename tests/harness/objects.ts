@@ -28,10 +28,11 @@ export async function stateOf(workers: Workers, token: string): Promise<string> 
 
 /**
  * What becomes of a message to an object: it is refused, from then on, for there being too many; it
- * fails; the object is reset before it has the message, or before it has answered; or it is silent,
- * before it has taken the message or after.
+ * fails; the object is reset before it has the message, or before it has answered; it is silent, before
+ * it has taken the message or after; or the message ends the memory of its instance, which is that of all
+ * objects of the isolate.
  */
-export type Breakage = "overloaded" | "throws" | "reset before" | "reset after" | "silent" | "silent after";
+export type Breakage = "overloaded" | "throws" | "reset before" | "reset after" | "silent" | "silent after" | "out of memory";
 
 /** Breaks the next message to a token's object, in a world whose `objects` are session-do/test/breakable-worker.ts. */
 export async function breakObject(workers: Workers, token: string, how: Breakage): Promise<void> {
@@ -41,6 +42,11 @@ export async function breakObject(workers: Workers, token: string, how: Breakage
 /** How many messages a token's object has had since {@link breakObject}, or since it was last reset. */
 export async function messagesTo(workers: Workers, token: string): Promise<number> {
   return Number(await (await askObject(workers, token, "/messages")).text());
+}
+
+/** How many instances of session-do's wasm there were in the isolate of a token's object. */
+export async function instancesOf(workers: Workers, token: string): Promise<number> {
+  return Number(await (await askObject(workers, token, "/instances")).text());
 }
 
 function askObject(workers: Workers, token: string, path: string): Promise<Response> {
