@@ -12,6 +12,7 @@ pub mod config;
 pub mod cookie;
 pub mod cookie_cache;
 mod glob;
+pub mod headers;
 pub mod log;
 pub mod oidc;
 pub mod origin;

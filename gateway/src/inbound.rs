@@ -1,12 +1,12 @@
 //! The request as it came in.
 
-use domain::{api_error::ApiError, cookie::RequestCookies, stage::Stage};
-use http::{HeaderMap, HeaderName, HeaderValue};
+use domain::{api_error::ApiError, cookie::RequestCookies, headers, stage::Stage};
+use http::HeaderMap;
 use serde_json::{Map, Value};
 use url::Url;
 use worker::Request;
 
-use crate::{body::read_to_end, budget::Budget, ctx::Ctx};
+use crate::{body::read_to_end, budget::Budget, ctx::Ctx, reply::Reply};
 
 /// No endpoint's body is anywhere near as long.
 const MAX_BODY: usize = 64 * 1024;
@@ -25,18 +25,12 @@ impl Inbound {
     /// host is whatever the sender wrote.
     ///
     /// # Errors
-    /// Where the URL is none, which nothing but a broken runtime sends.
-    pub(crate) fn read(request: Request) -> Result<Self, url::ParseError> {
-        let url = Url::parse(&request.inner().url())?;
-        let mut headers = HeaderMap::new();
-        for (name, value) in request.headers().entries() {
-            // A header that is none by RFC 9110 is nobody's; skipping it is not an error.
-            let name = HeaderName::try_from(name);
-            let value = HeaderValue::from_bytes(value.as_bytes());
-            if let (Ok(name), Ok(value)) = (name, value) {
-                headers.append(name, value);
-            }
-        }
+    /// The answer: 404 where the URL is none, which nothing but a broken runtime sends, and 431
+    /// where there are more headers than can be read.
+    pub(crate) fn read(request: Request) -> Result<Self, Reply> {
+        let url = Url::parse(&request.inner().url()).map_err(|_| Reply::not_found())?;
+        let headers =
+            headers::map(request.headers().entries()).map_err(|_| Reply::too_many_headers())?;
         Ok(Self {
             // Not `request.method()`, which takes every method that it does not know for a GET.
             method: request.inner().method(),

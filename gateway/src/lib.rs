@@ -46,8 +46,9 @@ async fn fetch(request: Request, env: Env, context: Context) -> Result<Response>
 }
 
 async fn answer(request: Request, env: Env, context: Context, log: &Log) -> Reply {
-    let Ok(inbound) = Inbound::read(request) else {
-        return Reply::not_found();
+    let inbound = match Inbound::read(request) {
+        Ok(inbound) => inbound,
+        Err(reply) => return reply,
     };
     let config = match settings::load(&env) {
         Ok(config) => config,

@@ -1,10 +1,11 @@
 //! Requests to providers.
 
 use domain::{
+    headers,
     provider::{Answer, MAX_BODY, Request},
     stage::Stage,
 };
-use http::{HeaderName, HeaderValue, Method, Response};
+use http::{Method, Response, StatusCode};
 use worker::{
     AbortController, AbortSignal, Fetch, Headers, RequestInit, RequestRedirect,
     wasm_bindgen::JsValue,
@@ -73,13 +74,8 @@ fn to_worker(request: &Request) -> worker::Result<worker::Request> {
 }
 
 fn from_worker(response: &worker::Response, body: Vec<u8>) -> Option<Answer> {
-    let mut answer = Response::builder().status(response.status_code());
-    for (name, value) in response.headers().entries() {
-        let name = HeaderName::try_from(name);
-        let value = HeaderValue::from_bytes(value.as_bytes());
-        if let (Ok(name), Ok(value)) = (name, value) {
-            answer = answer.header(name, value);
-        }
-    }
-    answer.body(body).ok()
+    let mut answer = Response::new(body);
+    *answer.status_mut() = StatusCode::from_u16(response.status_code()).ok()?;
+    *answer.headers_mut() = headers::map(response.headers().entries()).ok()?;
+    Some(answer)
 }

@@ -70,6 +70,11 @@ impl Reply {
         Self::of(StatusCode::NOT_FOUND, Vec::new())
     }
 
+    /// 431 with nothing else: a request of more headers than any browser sends.
+    pub(crate) const fn too_many_headers() -> Self {
+        Self::of(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, Vec::new())
+    }
+
     pub(crate) const fn status(&self) -> StatusCode {
         self.status
     }
