@@ -39,14 +39,13 @@ pub(crate) async fn read_to_end(mut stream: ByteStream, limit: usize) -> Option<
 
 /// Reads a body that no endpoint has asked for, and keeps nothing of it: the answer would be lost
 /// as in [`read_to_end`].
-pub(crate) async fn drain(request: web_sys::Request) {
+///
+/// A sender that takes longer than `budget` loses its answer, as it must not hold the request.
+pub(crate) async fn drain(request: web_sys::Request, budget: Budget) {
     if request.body().is_none() || request.body_used() {
         return;
     }
     if let Ok(stream) = Request::from(request).stream() {
-        // A sender that takes longer than this loses its answer, as it must not hold the request.
-        let _ = Budget::read()
-            .within(Stage::Body, read_to_end(stream, 0))
-            .await;
+        let _ = budget.within(Stage::Body, read_to_end(stream, 0)).await;
     }
 }

@@ -11,24 +11,25 @@ use schema::workers::within;
 
 use crate::ctx::now;
 
-/// What a request may spend on waiting.
+/// What a request may spend on waiting. It counts from when the request came in, whoever asks for
+/// it: what one of its steps has spent is spent for all.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Budget {
     ends_at: Timestamp,
 }
 
 impl Budget {
-    /// For a sign-in, and whatever else may have to ask a provider.
-    pub(crate) fn sign_in() -> Self {
+    /// For a sign-in that came in at `began`, and whatever else may have to ask a provider.
+    pub(crate) const fn sign_in(began: Timestamp) -> Self {
         Self {
-            ends_at: now().plus(SIGN_IN),
+            ends_at: began.plus(SIGN_IN),
         }
     }
 
-    /// For everything else.
-    pub(crate) fn read() -> Self {
+    /// For anything else that came in at `began`.
+    pub(crate) const fn read(began: Timestamp) -> Self {
         Self {
-            ends_at: now().plus(READ),
+            ends_at: began.plus(READ),
         }
     }
 
@@ -49,9 +50,11 @@ impl Budget {
 
     /// Milliseconds that `stage` may take.
     pub(crate) fn millis(self, stage: Stage) -> u32 {
-        let left = self.ends_at.as_millis().saturating_sub(now().as_millis());
-        u32::try_from(left)
-            .unwrap_or_default()
-            .min(stage.deadline())
+        self.left().min(stage.deadline())
+    }
+
+    /// Milliseconds that are left.
+    pub(crate) fn left(self) -> u32 {
+        self.ends_at.millis_since(now())
     }
 }

@@ -32,13 +32,21 @@ pub(crate) struct Ctx {
     pub(crate) config: Arc<Config>,
     pub(crate) env: Env,
     pub(crate) caller: Caller,
+    /// When it came in.
+    pub(crate) began: Timestamp,
     /// Its line in the log.
     pub(crate) log: Log,
     context: Rc<Context>,
 }
 
 impl Ctx {
-    pub(crate) fn new(config: Arc<Config>, env: Env, context: Context, log: Log) -> Self {
+    pub(crate) fn new(
+        config: Arc<Config>,
+        env: Env,
+        context: Context,
+        began: Timestamp,
+        log: Log,
+    ) -> Self {
         let props = context.props::<Props>().unwrap_or_default();
         let caller = match props.caller.as_deref() {
             Some("server") => Caller::Server,
@@ -49,6 +57,7 @@ impl Ctx {
             config,
             env,
             caller,
+            began,
             log,
             context: Rc::new(context),
         }
@@ -66,17 +75,19 @@ impl Ctx {
             config: Arc::clone(&self.config),
             env: self.env.clone(),
             caller: self.caller,
+            began: self.began,
             log: self.log.clone(),
             context: Rc::clone(&self.context),
         }
     }
 
     /// Goes on with `work` after the answer is sent, in the same surroundings but for the log,
-    /// in which it has a line of its own.
+    /// in which it has a line of its own, and with a time of its own.
     pub(crate) fn behind<F: Future<Output = ()> + 'static>(&self, work: impl FnOnce(Self) -> F) {
         let log = self.log.behind();
         let behind = work(Self {
             log: log.clone(),
+            began: now(),
             ..self.fork()
         });
         self.context.wait_until(async move {

@@ -29,23 +29,36 @@ mod session;
 mod settings;
 mod start;
 
-use domain::cookie::RequestCookies;
+use domain::{Timestamp, cookie::RequestCookies};
 use worker::{Context, Env, Request, Response, Result, event};
 
-use crate::{ctx::Ctx, inbound::Inbound, log::Log, reply::Reply};
+use crate::{
+    budget::Budget,
+    ctx::{Ctx, now},
+    inbound::Inbound,
+    log::Log,
+    reply::Reply,
+};
 
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, context: Context) -> Result<Response> {
-    let log = Log::begin(&request);
+    let began = now();
+    let log = Log::begin(&request, began);
     // Another handle to the same request; its own method of that name would copy the body.
     let sent = Clone::clone(request.inner());
-    let reply = answer(request, env, context, &log).await;
-    body::drain(sent).await;
+    let reply = answer(request, env, context, began, &log).await;
+    body::drain(sent, Budget::read(began)).await;
     log.write(Some(reply.status()));
     reply.into_response()
 }
 
-async fn answer(request: Request, env: Env, context: Context, log: &Log) -> Reply {
+async fn answer(
+    request: Request,
+    env: Env,
+    context: Context,
+    began: Timestamp,
+    log: &Log,
+) -> Reply {
     let inbound = match Inbound::read(request) {
         Ok(inbound) => inbound,
         Err(reply) => return reply,
@@ -57,7 +70,7 @@ async fn answer(request: Request, env: Env, context: Context, log: &Log) -> Repl
             return Reply::error(&error);
         }
     };
-    let ctx = Ctx::new(config, env, context, log.clone());
+    let ctx = Ctx::new(config, env, context, began, log.clone());
     let brought = inbound.header("cookie").to_owned();
     let reply = routes::dispatch(&ctx, inbound)
         .await

@@ -67,6 +67,8 @@ async fn at_object(ctx: &Ctx, counted: &Counted) -> Result<Verdict, Stage> {
     let asked = Asked::new(counted.rule, now());
     let sent = object::send(&ctx.env, "RATE_LIMITS", &counted.key, &asked);
     ctx.log.count(log::Count::ObjectCalls, 1);
-    let answer = ctx.log.timed(stage, Budget::read().within(stage, sent));
+    let answer = ctx
+        .log
+        .timed(stage, Budget::read(ctx.began).within(stage, sent));
     answer.await?.map_err(|_| stage)
 }

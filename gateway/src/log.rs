@@ -3,6 +3,7 @@
 use std::{cell::Cell, future::Future, rc::Rc};
 
 use domain::{
+    Timestamp,
     log::{Count, Outcome, Reason, Record, RequestId},
     stage::Stage,
 };
@@ -18,12 +19,12 @@ pub(crate) struct Log(Rc<Cell<Record>>);
 
 impl Log {
     /// The log of a request that has just come in.
-    pub(crate) fn begin(request: &Request) -> Self {
+    pub(crate) fn begin(request: &Request, began: Timestamp) -> Self {
         let ray = request.headers().get("cf-ray").ok().flatten();
         let id = ray
             .and_then(|ray| RequestId::of_ray(&ray))
             .unwrap_or_else(|| RequestId::made(getrandom::u64().unwrap_or_default()));
-        Self::of(Record::new(id, &request.inner().method(), now()))
+        Self::of(Record::new(id, &request.inner().method(), began))
     }
 
     /// The log of work that goes on behind this request's answer.

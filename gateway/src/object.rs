@@ -24,7 +24,7 @@ pub(crate) async fn call(
     message: &Message,
 ) -> Result<Reply, Stage> {
     let again = |answer: &Result<_, Stage>| matches!(answer, Ok(Err(Failure::Broken)));
-    let answer = once_more(ctx, again, async || {
+    let answer = once_more(ctx, budget, again, async || {
         ctx.log.count(Count::ObjectCalls, 1);
         let sent = budget.within(stage, send(&ctx.env, "SESSIONS", name, message));
         ctx.log.timed(stage, sent).await

@@ -36,7 +36,9 @@ pub(crate) async fn send(
         let failed = |answer: &Answer| answer.status().is_server_error();
         request.method() == Method::GET && answer.as_ref().is_none_or(failed)
     };
-    let exchanged = once_more(ctx, again, async || exchange(&request, &signal).await);
+    let exchanged = once_more(ctx, budget, again, async || {
+        exchange(&request, &signal).await
+    });
     let exchanged = budget.within(stage, exchanged);
     if let Ok(Some(answer)) = ctx.log.timed(stage, exchanged).await {
         return Ok(answer);

@@ -59,7 +59,8 @@ impl Outside for Reach {
     }
 
     fn behind<F: Future<Output = ()> + 'static>(&self, work: impl FnOnce(Self) -> F) {
-        self.ctx.behind(|ctx| work(ctx.reach(Budget::read())));
+        self.ctx
+            .behind(|ctx| work(ctx.reach(Budget::read(ctx.began))));
     }
 
     fn owes(&self, rows: usize) {

@@ -31,7 +31,7 @@ pub(crate) async fn run(
     let config = &ctx.config;
     let dialect = Dialect::new(config.tables, &config.user_fields, &config.session_fields);
     let again = |answer: &Result<_, Error>| answer.as_ref().is_err_and(Error::may_be_tried_again);
-    let answer = once_more(ctx, again, async || {
+    let answer = once_more(ctx, budget, again, async || {
         connect(ctx, budget, dialect.render(statement.clone())).await
     })
     .await;

@@ -218,6 +218,25 @@ test("what is stored is deleted when the window has passed", async () => {
   assert.deepEqual(answer, { type: "allowed" });
 });
 
+/** A body of six seconds. */
+async function* slowly(): AsyncGenerator<Uint8Array> {
+  for (let sent = 0; sent < 60; sent += 1) {
+    await wait(100);
+    yield Uint8Array.of(0x20);
+  }
+}
+
+test("what a silent counting object took of a request's time is not there for its body", async () => {
+  const body = ReadableStream.from(slowly());
+  const headers = { "content-type": "application/json" };
+  const answer = await ask("silent", "/sign-out", somewhere(), { method: "POST", headers, body, duplex: "half" } as RequestInit);
+  assert.deepEqual([answer.status, ((await answer.json()) as { code: string }).code], [503, "REQUEST_TIMEOUT"]);
+  const lines = workers.logs().split("\n").filter((line) => line.includes("REQUEST_TIMEOUT"));
+  const { limit, body: waited } = (JSON.parse(lines.at(-1)?.match(/{.*}/)?.[0] ?? "{}") as { stages: Record<string, number> }).stages;
+  // By the Worker's own clock; a body alone has three seconds.
+  assert.ok(Number(limit) > 0 && Number(waited) < 3_000, `limit ${limit}, body ${waited}`);
+});
+
 for (const gateway of ["silent", "throwing", "confused"]) {
   test(`where the counting object is ${gateway}, the isolate counts: people sign in, and are not let in without end`, async () => {
     const address = somewhere();

@@ -12,7 +12,7 @@ use crate::{account, budget::Budget, ctx::Ctx, inbound::Inbound, outbound::send,
 
 /// Answers from the stored ID token, or from the provider's API where there is none.
 pub(crate) async fn get(ctx: &Ctx, inbound: &Inbound) -> Result<Reply, ApiError> {
-    let budget = Budget::sign_in();
+    let budget = Budget::sign_in(ctx.began);
     let selector = Selector::of_info(&inbound.query)?;
     let account = account::select(ctx, budget, inbound, &selector).await?;
     let missing = AccountError::ProviderNotConfigured;

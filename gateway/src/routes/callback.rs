@@ -20,7 +20,9 @@ pub(crate) async fn post(
     mut inbound: Inbound,
     provider: &str,
 ) -> Result<Reply, ApiError> {
-    let body = inbound.text(ctx, Budget::read(), &[FORM, JSON]).await?;
+    let body = inbound
+        .text(ctx, Budget::read(ctx.began), &[FORM, JSON])
+        .await?;
     check_origin(ctx, &inbound)?;
     let form = if inbound.header("content-type").starts_with(JSON) {
         Callback::from_json(&body)?
@@ -75,7 +77,7 @@ async fn finish(
     callback: Callback,
     pending: &Pending,
 ) -> Result<Reply, Failure> {
-    let outside = ctx.reach(Budget::sign_in());
+    let outside = ctx.reach(Budget::sign_in(ctx.began));
     let (held, visitor) = (session::token(ctx, inbound), session::visitor(ctx, inbound));
     let finished = flow::callback::finish(
         &outside,

@@ -15,7 +15,7 @@ use crate::{
 
 /// Deletes the user, once Postgres has said who asks, since when, and with what other sessions.
 pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiError> {
-    let budget = Budget::read();
+    let budget = Budget::read(ctx.began);
     let body = checked_body(ctx, &mut inbound, budget).await?;
     let mut fields = Fields::of(body.as_ref())?;
     fields.string("callbackURL");
@@ -59,7 +59,7 @@ pub(crate) async fn callback(ctx: &Ctx, inbound: &Inbound) -> Result<Reply, ApiE
     if !ctx.config.may_delete_user {
         return Err(ApiError::DeleteUserCallbackDisabled);
     }
-    let budget = Budget::read();
+    let budget = Budget::read(ctx.began);
     let asked = async {
         let candidate = guard::candidate(ctx, budget, inbound).await?;
         candidate.session().await

@@ -31,7 +31,7 @@ pub(crate) async fn get(ctx: &Ctx, inbound: &Inbound) -> Result<Reply, ApiError>
         return Ok(nobody(ctx, inbound));
     };
     let policy = session::policy(ctx, inbound);
-    let live = session::of(ctx, Budget::read(), inbound, &token, policy).await?;
+    let live = session::of(ctx, Budget::read(ctx.began), inbound, &token, policy).await?;
     Ok(answer(ctx, inbound, live.as_ref(), true))
 }
 
@@ -49,7 +49,7 @@ pub(crate) async fn post(ctx: &Ctx, inbound: &Inbound) -> Result<Reply, ApiError
     };
     let live = refreshed(ctx, inbound, &token).await?;
     if live.is_none() {
-        known::delete_expired(&ctx.reach(Budget::read()), token);
+        known::delete_expired(&ctx.reach(Budget::read(ctx.began)), token);
     }
     Ok(answer(ctx, inbound, live.as_ref(), false))
 }
@@ -58,7 +58,7 @@ async fn refreshed(ctx: &Ctx, inbound: &Inbound, token: &Token) -> Result<Option
     let slides = session::may_refresh(ctx, inbound);
     let fresh = inbound.flag("disableCookieCache");
     let policy = ctx.config.session.read(slides, fresh);
-    session::of(ctx, Budget::read(), inbound, token, policy).await
+    session::of(ctx, Budget::read(ctx.began), inbound, token, policy).await
 }
 
 /// `defers` where it is left to a `POST` to move the expiry.

@@ -24,7 +24,7 @@ use crate::{
 ///
 /// Whose session it is, Postgres says: a session that was revoked must not add a way in.
 pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiError> {
-    let budget = Budget::sign_in();
+    let budget = Budget::sign_in(ctx.began);
     let body = checked_body(ctx, &mut inbound, budget).await?;
     let body = StartBody::of_link(body.as_ref())?;
     let candidate = guard::candidate(ctx, budget, &inbound).await?;

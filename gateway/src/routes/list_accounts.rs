@@ -7,7 +7,7 @@ use crate::{budget::Budget, ctx::Ctx, guard, inbound::Inbound, postgres, reply::
 
 /// Answers the user's accounts, without their tokens.
 pub(crate) async fn get(ctx: &Ctx, inbound: &Inbound) -> Result<Reply, ApiError> {
-    let budget = Budget::read();
+    let budget = Budget::read(ctx.began);
     let live = guard::session(ctx, budget, inbound).await?;
     let statement = list_accounts::statement(&live.copy.user.id);
     let row = postgres::run(ctx, budget, statement).await;

@@ -14,7 +14,7 @@ use crate::{
 /// Answers the user's sessions that are on, tokens and all, as Better Auth does; so only to a
 /// session that is fresh.
 pub(crate) async fn get(ctx: &Ctx, inbound: &Inbound) -> Result<Reply, ApiError> {
-    let budget = Budget::read();
+    let budget = Budget::read(ctx.began);
     let candidate = guard::candidate(ctx, budget, inbound).await?;
     let statement = list_sessions::statement(&candidate.token, now());
     let listed = candidate

@@ -10,7 +10,7 @@ use crate::{account, budget::Budget, ctx::Ctx, inbound::Inbound, reply::Reply};
 
 /// Answers new tokens of the account.
 pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiError> {
-    let budget = Budget::sign_in();
+    let budget = Budget::sign_in(ctx.began);
     let body = checked_body(ctx, &mut inbound, budget).await?;
     let (account, client) = account::named(ctx, budget, &inbound, body.as_ref()).await?;
     if account.refresh_token().is_none() {

@@ -17,7 +17,7 @@ use crate::{
 /// A token that is not the user's is left alone, and the answer is the same: it tells nobody
 /// whether a token is somebody's.
 pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiError> {
-    let budget = Budget::read();
+    let budget = Budget::read(ctx.began);
     let body = checked_body(ctx, &mut inbound, budget).await?;
     let mut fields = Fields::of(body.as_ref())?;
     let named = fields.required("token").map(str::to_owned);

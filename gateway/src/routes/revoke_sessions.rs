@@ -10,7 +10,7 @@ use crate::{budget::Budget, ctx::Ctx, guard, inbound::Inbound, reply::Reply};
 
 /// Ends all of the user's sessions, the asking one last: while another is left it may ask again.
 pub(crate) async fn all(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiError> {
-    let budget = Budget::read();
+    let budget = Budget::read(ctx.began);
     checked_body(ctx, &mut inbound, budget).await?;
     let candidate = guard::candidate(ctx, budget, &inbound).await?;
     revocation::all(candidate).await?;
@@ -20,7 +20,7 @@ pub(crate) async fn all(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiErr
 
 /// Ends all but the asking one.
 pub(crate) async fn others(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiError> {
-    let budget = Budget::read();
+    let budget = Budget::read(ctx.began);
     checked_body(ctx, &mut inbound, budget).await?;
     let candidate = guard::candidate(ctx, budget, &inbound).await?;
     revocation::others(&candidate).await?;

@@ -35,11 +35,12 @@ struct SignedIn<'a> {
 
 /// Sends the user to the provider, or opens a session by an ID token that the client brings.
 pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiError> {
-    let body = checked_body(ctx, &mut inbound, Budget::read()).await?;
+    let budget = Budget::sign_in(ctx.began);
+    let body = checked_body(ctx, &mut inbound, budget).await?;
     let start = StartBody::of_sign_in(body.as_ref())?.start(&ctx.config)?;
-    let client = &*client_of(ctx, Budget::read(), &start).await?;
+    let client = &*client_of(ctx, budget, &start).await?;
     match &start.id_token {
-        Some(brought) => by_id_token(ctx, &inbound, client, &start, brought).await,
+        Some(brought) => by_id_token(ctx, budget, &inbound, client, &start, brought).await,
         None => begin(ctx, &inbound, client, &start, None),
     }
 }
@@ -47,12 +48,12 @@ pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiEr
 /// As after a callback: who it is, then the claim, the rows, the object, and only then the cookie.
 async fn by_id_token(
     ctx: &Ctx,
+    budget: Budget,
     inbound: &Inbound,
     client: &Client,
     start: &Start<'_>,
     brought: &BroughtToken,
 ) -> Result<Reply, ApiError> {
-    let budget = Budget::sign_in();
     let identity = Identity {
         profile: identity::brought(ctx, budget, client, brought, brought.user.as_ref()).await?,
         tokens: brought.for_sign_in(),

@@ -12,7 +12,7 @@ use crate::{budget::Budget, ctx::Ctx, inbound::Inbound, reply::Reply, session};
 /// The object ends first and the row goes second; only then are the cookies taken back. If the
 /// object did not say that it has ended, nothing is promised: 503, and the cookie stays.
 pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiError> {
-    let budget = Budget::read();
+    let budget = Budget::read(ctx.began);
     let body = checked_body(ctx, &mut inbound, budget).await?;
     if body.is_some() {
         let mut fields = Fields::of(body.as_ref())?;

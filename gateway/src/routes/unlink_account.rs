@@ -16,7 +16,7 @@ use crate::{
 /// Unlinks an account, unless it is the last one. One statement decides, so that of two requests
 /// at once neither can take the other's remaining account for its own.
 pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiError> {
-    let budget = Budget::read();
+    let budget = Budget::read(ctx.began);
     let body = checked_body(ctx, &mut inbound, budget).await?;
     let selector = Selector::of_unlinking(body.as_ref())?;
     let candidate = guard::candidate(ctx, budget, &inbound).await?;

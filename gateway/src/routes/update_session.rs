@@ -9,7 +9,7 @@ use crate::{budget::Budget, ctx::Ctx, guard, inbound::Inbound, reply::Reply, ses
 
 /// Changes the row, and then what the session's object shows.
 pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiError> {
-    let budget = Budget::read();
+    let budget = Budget::read(ctx.began);
     let body = checked_body(ctx, &mut inbound, budget).await?;
     let body = Fields::record_of(body.as_ref())?;
     guard::session(ctx, budget, &inbound).await?;

@@ -10,7 +10,7 @@ use crate::{budget::Budget, ctx::Ctx, guard, inbound::Inbound, reply::Reply, ses
 /// Changes the row, and then what this session's object shows; the user's other sessions show it
 /// once their copies are refreshed.
 pub(crate) async fn post(ctx: &Ctx, mut inbound: Inbound) -> Result<Reply, ApiError> {
-    let budget = Budget::read();
+    let budget = Budget::read(ctx.began);
     let body = checked_body(ctx, &mut inbound, budget).await?;
     let body = Fields::record_of(body.as_ref())?;
     guard::session(ctx, budget, &inbound).await?;
