@@ -2,8 +2,15 @@
 
 import { appendFileSync } from "node:fs";
 
-/** A figure, as it is printed. */
-export type Figure = "faults injected" | "requests" | "requests lost" | "sessions" | "sessions lost";
+/** A figure, as it is printed; docs/reliability.md says what each counts. */
+export type Figure =
+  | "faults injected"
+  | "requests"
+  | "requests lost"
+  | "requests cut off by a kill"
+  | "requests cut off by a panic or an abort"
+  | "sessions"
+  | "sessions lost";
 
 const figures = new Map<Figure, number>();
 

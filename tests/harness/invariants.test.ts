@@ -121,7 +121,7 @@ const BREAKS: Break[] = [
   [
     "a request that broke off",
     () => assert.rejects(world.watch.over(() => Promise.reject(new Error("broken off")))(world.base, {})),
-    async () => (world.watch.lost = 0),
+    async () => (world.watch.broken = 0),
     /1 requests broke off/,
   ],
   [

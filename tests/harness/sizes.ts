@@ -25,6 +25,11 @@ export const ABORTS = FULL ? 5_000 : 500;
 export const BESIDE_PANICS = FULL ? 500 : 100;
 /** Callbacks in flight when PostgreSQL, or the runtime, is killed. */
 export const CALLBACKS_AT_ONCE = FULL ? 500 : 100;
+/**
+ * How long the first read after a storm may take, in milliseconds. `cargo xtask storm` says so, for a
+ * machine that does nothing else; elsewhere it is only printed.
+ */
+export const NEXT_WITHIN = Number(process.env["STORM_NEXT_WITHIN"] ?? Infinity);
 /** Deploys of session-do under load. */
 export const DEPLOYS = FULL ? 300 : 30;
 /** Waves of sessions that are made, read, expire and are evicted, and the sessions in each. */

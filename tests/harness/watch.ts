@@ -11,14 +11,28 @@ export const HUNG = /code had hung|error code: 1101/i;
 /** An answer that must not be, as a sentence. */
 export type Trouble = string;
 
+/** How many requests a test itself has taken from the gateway so far. */
+export interface Taken {
+  /** They panicked: the app answers in the gateway's place. */
+  panicked: number;
+  /** They aborted their instance, or were in flight on it: the same, and the platform's log calls each of them hung. */
+  aborted: number;
+  /** They were in flight when the runtime was killed: their connections break off. */
+  killed: number;
+}
+
 /** The witness of one world. */
 export class Watch {
+  /** What the test took; whoever takes adds to it. */
+  readonly taken: Taken = { panicked: 0, aborted: 0, killed: 0 };
   /** How many requests were answered, by status; those given up half-way are under 0. */
   readonly statuses = new Map<number, number>();
   /** Every session token that a `Set-Cookie` gave to somebody. */
   readonly given = new Set<string>();
   /** Those whose sign-out was acknowledged. */
   readonly ended = new Set<string>();
+  /** Those whose row was held against its object, however often. */
+  readonly compared = new Set<string>();
   /** How many answers said that the code had hung. */
   hung = 0;
   /** How many the app gave in the place of a gateway that threw, or said nothing. */
@@ -26,11 +40,33 @@ export class Watch {
   /** What was wrong with answers as such: a header that is missing. */
   readonly troubles: Trouble[] = [];
   /** How many requests broke off without an answer, as where the runtime was killed under them. */
-  lost = 0;
+  broken = 0;
   /** Requests without an answer so far. */
   pending = 0;
   /** The longest that an answer took, in milliseconds. */
   longest = 0;
+
+  /**
+   * How many requests the gateway gave no answer to, although the test did not take them: they still
+   * wait, broke off, or were answered by the app in the gateway's place.
+   */
+  get lost(): number {
+    const { panicked, aborted, killed } = this.taken;
+    return this.pending + Math.max(0, this.broken - killed) + Math.max(0, this.unreachable - panicked - aborted);
+  }
+
+  /**
+   * Adds to the figures what became of all of them, once no more will come.
+   *
+   * @throws Error if one was lost
+   */
+  conclude(): void {
+    const { panicked, aborted, killed } = this.taken;
+    count("requests lost", this.lost);
+    count("requests cut off by a kill", Math.min(this.broken, killed));
+    count("requests cut off by a panic or an abort", Math.min(this.unreachable, panicked + aborted));
+    if (this.lost > 0) throw new Error(`${this.lost} requests were lost`);
+  }
 
   /** Sends through `send` and looks at what comes back. */
   over(send: Send): Send {
@@ -44,7 +80,7 @@ export class Watch {
         await this.#see(url, new Headers(init.headers), response.clone());
         return response;
       } catch (error) {
-        this.lost += 1;
+        this.broken += 1;
         throw error;
       } finally {
         this.pending -= 1;

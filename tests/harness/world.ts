@@ -103,7 +103,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     started.add(database, ({ sql }) => plantRows(sql));
     relay?.leadTo(workers.url);
 
-    const watch = new Watch();
+    const watch = started.add(new Watch(), (watch) => watch.conclude());
     const send = watch.over((url, init) => workers.fetch(url, init));
     const providerOf = (url: URL): Provider => (url.origin === github.url ? github : google);
     const consent = async (url: URL, person: Person): Promise<URL> =>

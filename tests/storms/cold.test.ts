@@ -9,6 +9,7 @@ import { ABORTS, ROUNDS } from "../harness/sizes.ts";
 import type { Visitor } from "../harness/visitor.ts";
 import { startWorld, type World } from "../harness/world.ts";
 import { abortStorm, prepared } from "./aborts.ts";
+import { firstRead } from "./next.ts";
 import { killRuntime } from "./runtime.ts";
 
 const ON_EACH = Math.ceil(ABORTS / ROUNDS);
@@ -27,7 +28,8 @@ for (let round = 1; round <= ROUNDS; round += 1) {
     const ready = await prepared(world, ON_EACH);
     await killRuntime();
     const aborted = await abortStorm(world, reader, ready, ON_EACH);
+    const next = await firstRead(reader);
     assert.ok(aborted.gone > aborted.sent / 4, `only ${aborted.gone} of ${aborted.sent} clients were gone in time`);
-    t.diagnostic(JSON.stringify({ ...aborted, ...(await assertInvariants(world)) }));
+    t.diagnostic(JSON.stringify({ ...aborted, next, ...(await assertInvariants(world)) }));
   });
 }

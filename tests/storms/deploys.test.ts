@@ -13,6 +13,7 @@ import { assertInvariants } from "../harness/invariants.ts";
 import { DEPLOYS } from "../harness/sizes.ts";
 import type { Visitor } from "../harness/visitor.ts";
 import { startWorld, type World } from "../harness/world.ts";
+import { firstRead } from "./next.ts";
 
 /** Browsers that read again and again, and browsers that sign in and out. */
 const READERS = 4;
@@ -34,6 +35,8 @@ test(`through ${DEPLOYS} deploys of session-do nobody is signed out, nobody stay
       return reader;
     }),
   );
+  const [first] = readers;
+  assert.ok(first);
   const seen = { reads: 0, unavailable: 0, signIns: 0, refused: 0 };
   let over = false;
 
@@ -72,6 +75,7 @@ test(`through ${DEPLOYS} deploys of session-do nobody is signed out, nobody stay
   };
   await Promise.all([deploy(), ...readers.map(read), ...Array.from({ length: VISITORS }, (_, index) => comeAndGo(index))]);
 
+  const next = await firstRead(first);
   const held = await assertInvariants(world);
-  t.diagnostic(JSON.stringify({ deploys: DEPLOYS, ...seen, ...held }));
+  t.diagnostic(JSON.stringify({ deploys: DEPLOYS, ...seen, next, ...held }));
 });
