@@ -17,7 +17,12 @@ use futures_util::future::{join, join_all};
 use serde_json::json;
 
 use crate::{
-    read::Reader, setup::PROVIDERS, sizes::ACTIONS, tally::Race, watch::Invariant, world::World,
+    read::{Reader, is_live},
+    setup::PROVIDERS,
+    sizes::ACTIONS,
+    tally::Race,
+    watch::Invariant,
+    world::World,
 };
 
 /// A sign-in's whole time.
@@ -220,6 +225,8 @@ impl World {
     ) -> Option<Ended> {
         let (world, started) = (Rc::clone(self), Rc::clone(started));
         self.request(SIGN_IN, async move |reach| {
+            let on = held.clone().filter(|token| is_live(&world, token));
+            let reach = reach.keeping(on);
             let pending = &started.pending;
             let query = format!("code={}&state={}", started.code, pending.state);
             let callback = Callback::parse(&query).unwrap_or_default();

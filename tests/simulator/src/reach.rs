@@ -4,7 +4,7 @@
 use std::{future::Future, rc::Rc, sync::Arc};
 
 use domain::{
-    Seconds, Timestamp,
+    Seconds, Timestamp, Token,
     config::Config,
     provider::{Client, Registration},
     session_object::message::{Message, Reply},
@@ -16,8 +16,10 @@ use schema::{Error, Statement, deadline::until};
 use serde_json::Value;
 
 use crate::{
+    read::is_live,
     scheduler::Owner,
     tally::Race,
+    watch::Invariant,
     world::{Isolate, World},
 };
 
@@ -32,6 +34,7 @@ pub(crate) struct Reach {
     world: Rc<World>,
     isolate: Isolate,
     ends_at: Timestamp,
+    held: Option<Token>,
 }
 
 impl Reach {
@@ -42,7 +45,13 @@ impl Reach {
             world: Rc::clone(world),
             isolate,
             ends_at: Timestamp::from_millis(now).plus(budget),
+            held: None,
         }
+    }
+
+    /// For the callback of a browser that holds `held`, which is on: it ends no session.
+    pub(crate) fn keeping(self, held: Option<Token>) -> Self {
+        Self { held, ..self }
     }
 
     async fn within<F: Future>(&self, stage: Stage, work: F) -> Result<F::Output, Stage> {
@@ -76,6 +85,7 @@ impl Outside for Reach {
             world: Rc::clone(&self.world),
             isolate: self.isolate,
             ends_at: self.ends_at.min(self.now().plus(length)),
+            held: self.held.clone(),
         }
     }
 
@@ -90,6 +100,11 @@ impl Outside for Reach {
     }
 
     async fn tell(&self, stage: Stage, name: &str, message: &Message) -> Result<Reply, Stage> {
+        let on = |token: &Token| is_live(&self.world, token);
+        if matches!(message, Message::End { .. }) && self.held.as_ref().is_some_and(on) {
+            let what = format_args!("a replay ends a session");
+            self.world.broken(Invariant::NotSignedOut, what);
+        }
         self.world.watch.told(name, message);
         for _ in 0..TRIES {
             let sent = self.world.send(name, message);

@@ -133,7 +133,7 @@ impl Before {
 
 /// Whether a session is on without a doubt: it was opened, its row is there, it has time left, and
 /// nobody has begun to end it.
-fn is_live(world: &World, token: &Token) -> bool {
+pub(crate) fn is_live(world: &World, token: &Token) -> bool {
     let tables = world.postgres.tables();
     let later = Timestamp::from_millis(world.scheduler.now() + SLACK_MS);
     let ledger = world.watch.ledger.borrow();

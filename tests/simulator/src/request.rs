@@ -1,11 +1,11 @@
 //! Requests, and what each answer is held against.
 
-use std::rc::Rc;
+use std::{pin::pin, rc::Rc};
 
 use domain::{Seconds, Timestamp, Token, api_error::ApiError};
 use flow::{Candidate, Outside, delete_user, revocation};
 use futures_channel::oneshot;
-use schema::deadline::until;
+use futures_util::future::{Either, select};
 
 use crate::{reach::Reach, scheduler::Owner, tally::Fault, watch::Invariant, world::World};
 
@@ -31,7 +31,8 @@ impl World {
                 drop(reply.send(work(reach).await));
             });
         let timer = self.scheduler.sleep(budget.as_millis() + 1);
-        let Ok(answer) = until(timer, answer).await else {
+        // Not by `schema::deadline`, which is among what is watched here.
+        let Either::Left((answer, _)) = select(answer, pin!(timer)).await else {
             self.broken(Invariant::InTime, format_args!("{} s are over", budget.0));
             return None;
         };
