@@ -7,6 +7,7 @@ import { createServer, request as send, type IncomingMessage, type ServerRespons
 import type { AddressInfo } from "node:net";
 
 import { listen } from "../stack/ports.ts";
+import { inTime } from "./eventually.ts";
 
 /** A gate; it is open until it is shut. */
 export interface Gate {
@@ -18,7 +19,7 @@ export interface Gate {
   open(): void;
   /** How many codes were brought here more than once. */
   readonly reused: number;
-  /** Resolves once `count` requests wait. */
+  /** Resolves once `count` requests wait; rejects if they never come. */
   waiting(count: number): Promise<void>;
   /** Ends it and what waits at it. */
   close(): Promise<void>;
@@ -63,10 +64,11 @@ export async function startGate(endpoint: string): Promise<Gate> {
       held = undefined;
       for (const pass of waiting) pass();
     },
-    waiting: (count) =>
-      (held?.length ?? 0) >= count
-        ? Promise.resolve()
-        : new Promise((resolve) => watchers.push({ count, resolve })),
+    waiting: async (count) => {
+      if ((held?.length ?? 0) >= count) return;
+      const come = new Promise<void>((resolve) => watchers.push({ count, resolve }));
+      await inTime(() => `${held?.length ?? 0} of ${count} requests wait at the gate`, come);
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -28,6 +28,13 @@ export async function returning(world: World, number: number, email: (index: num
   return ready;
 }
 
+/** Resolves once all callbacks wait at the provider's gate, or the machine was so slow that one has given up. */
+export async function gathered({ gate }: World, answers: readonly Promise<unknown>[]): Promise<void> {
+  const all = gate.waiting(answers.length);
+  all.catch(() => undefined); // It may still be waiting when somebody gave up.
+  await Promise.race([all, ...answers]);
+}
+
 /** What a failure that names its stage looks like; the stand-ins and PostgreSQL share the machine. */
 const TYPED = /\/api\/auth\/error\?error=\w+&error_description=[^&]+$/;
 

@@ -17,8 +17,10 @@ export interface Wave {
   /** The token of the session of this number is `<prefix>-<number>`. */
   readonly prefix: string;
   readonly sessions: number;
-  /** How long each is on, in milliseconds; 0 if there is none, and its object is only asked. */
+  /** How long the first is on, in milliseconds; 0 if there are none, and their objects are only asked. */
   readonly lasts: number;
+  /** How much longer each is on than the one before it, in milliseconds. */
+  readonly apart: number;
 }
 
 /** How many objects are spoken to at once. */
@@ -53,7 +55,7 @@ async function learn(env: Env, wave: Wave, number: number): Promise<void> {
   const { generation } = await says(read);
   if (wave.lasts === 0) return;
   const now = new Date().toISOString();
-  const expiresAt = new Date(Date.now() + wave.lasts).toISOString();
+  const expiresAt = new Date(Date.now() + wave.lasts + number * wave.apart).toISOString();
   const dates = { createdAt: now, updatedAt: now };
   const session = { expiresAt, token, ...dates, ipAddress: "", userAgent: "", userId: wave.prefix, id: token };
   const user = { name: "", email: `${wave.prefix}@example.com`, emailVerified: true, image: null, ...dates, id: wave.prefix };

@@ -7,12 +7,13 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { assertRedirect } from "../harness/answers.ts";
+import { inTime } from "../harness/eventually.ts";
 import { assertInvariants } from "../harness/invariants.ts";
 import type { Point } from "../harness/postgres-line.ts";
 import { CALLBACKS_AT_ONCE } from "../harness/sizes.ts";
 import type { Visitor } from "../harness/visitor.ts";
 import { startWorld, type World } from "../harness/world.ts";
-import { returning, type Returning } from "./callbacks.ts";
+import { gathered, returning, type Returning } from "./callbacks.ts";
 import { firstRead } from "./next.ts";
 import { killRuntime } from "./runtime.ts";
 
@@ -50,7 +51,7 @@ for (const [when, ambush, prepare] of STEPS) {
     const back = ambush();
     world.watch.taken.killed += 1;
     const answer = await outcome(one);
-    await back;
+    await inTime(() => `the callback comes to where it is killed; it ended as ${answer}`, back);
     const next = await firstRead(reader);
     world.gate.open();
     world.keys.open();
@@ -71,7 +72,7 @@ test(`killed in the middle of ${CALLBACKS_AT_ONCE} callbacks, it leaves whole si
   const ready = await returning(world, CALLBACKS_AT_ONCE, (index) => `crowd-${index}@example.com`);
   world.gate.shut();
   const outcomes = ready.map(outcome);
-  await world.gate.waiting(CALLBACKS_AT_ONCE);
+  await gathered(world, outcomes);
   world.gate.open();
   await Promise.race(outcomes);
   world.watch.taken.killed += ready.length;

@@ -16,6 +16,9 @@ const STORMS: &str = "tests/storms";
 /// has no say in how busy the machine is.
 const NEXT_WITHIN: (&str, &str) = ("STORM_NEXT_WITHIN", "1000");
 
+/// How long one test may take, in milliseconds: a wave of 20,000 sessions takes some minutes.
+const LONGEST_TEST: u32 = 3_600_000;
+
 /// Builds the Workers, runs the storms on them, and counts.
 ///
 /// # Errors
@@ -29,7 +32,7 @@ pub(crate) fn run(repo: &Repo, args: &[&str]) -> Result<ExitCode> {
         workers::build(repo, worker)?;
     }
     figures::begin(repo)?;
-    let counts = suite::node_with(repo, &node, STORMS, 1, &variables)?;
+    let counts = suite::node_with(repo, &node, STORMS, 1, LONGEST_TEST, &variables)?;
     println!();
     figures::print(repo)?;
     println!("in {timer}\n{counts}");

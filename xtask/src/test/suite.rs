@@ -14,7 +14,7 @@ use crate::node::Node;
 use crate::process::line;
 use crate::repo::Repo;
 
-/// No single test may take longer, in milliseconds; one that hangs would hold up all others.
+/// No single test of a suite may take longer, in milliseconds; one that hangs would hold up all others.
 const LONGEST_TEST: u32 = 600_000;
 
 /// Lends a PostgreSQL to the command that follows it.
@@ -42,10 +42,11 @@ pub(super) fn cargo(command: &mut Command) -> Result<Counts> {
 /// `node --test` on every `*.test.ts` below a folder, at most `at_once` files at a time, with a
 /// PostgreSQL of its own where the folder is the schema's; other suites start theirs.
 pub(super) fn node(repo: &Repo, node: &Node, folder: &str, at_once: usize) -> Result<Counts> {
-    node_with(repo, node, folder, at_once, &[])
+    node_with(repo, node, folder, at_once, LONGEST_TEST, &[])
 }
 
-/// [`node`] with variables set, which the sizes of the storms are read from.
+/// [`node`] with a longest time for a test, in milliseconds, and with variables set, which the
+/// sizes of the storms are read from.
 ///
 /// The reader gets Node's readable report; the counts come from a second one, in TAP.
 pub(super) fn node_with(
@@ -53,6 +54,7 @@ pub(super) fn node_with(
     node: &Node,
     folder: &str,
     at_once: usize,
+    longest: u32,
     variables: &[(&str, &str)],
 ) -> Result<Counts> {
     let report = repo
@@ -71,7 +73,7 @@ pub(super) fn node_with(
     command
         .arg("--test")
         .arg(format!("--test-concurrency={at_once}"))
-        .arg(format!("--test-timeout={LONGEST_TEST}"))
+        .arg(format!("--test-timeout={longest}"))
         // What a hook that failed has left open would hold the run for ever: no limit of Node's
         // is for a file as a whole. Its results are in by then.
         .arg("--test-force-exit")
