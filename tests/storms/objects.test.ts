@@ -5,7 +5,7 @@
 
 import assert from "node:assert/strict";
 import path from "node:path";
-import { after, before, test } from "node:test";
+import { after, before, test, type TestContext } from "node:test";
 
 import { eventually } from "../harness/eventually.ts";
 import { SESSIONS_IN_A_WAVE, WAVES } from "../harness/sizes.ts";
@@ -36,24 +36,13 @@ before(async () => {
 after(() => closeAll(() => workers?.close(), () => clerk?.close()));
 
 const waves: Gauges[] = [];
-for (let wave = 1; wave <= WAVES; wave += 1) {
-  test(`wave ${wave} of ${WAVES}: ${SESSIONS_IN_A_WAVE} sessions are made, read, expire and are evicted`, async (t) => {
-    const began = performance.now();
-    await learn({ prefix: `wave-${wave}`, sessions: SESSIONS_IN_A_WAVE, lasts: LASTS, apart: APART });
-    const made = Math.round(performance.now() - began);
-    const { pid, storage } = runtime();
-    const active = openObjects(pid);
-
-    const live = await eventually("all are over, and evicted", () => nothingLeft(pid, storage), PATIENCE);
-    assert.ok(clerk.served >= wave * SESSIONS_IN_A_WAVE, "each has asked for its row to be deleted");
-    // Only now: the alarms of a wave need the most.
-    const gauges = { heap: await heapOfObjects(), files: openFiles(pid).length, resident: residentMemory(pid) };
-    waves.push(gauges);
-    t.diagnostic(JSON.stringify({ made, active, ...gauges, stored: live.files }));
+for (let number = 1; number <= WAVES; number += 1) {
+  test(`wave ${number} of ${WAVES}: ${SESSIONS_IN_A_WAVE} sessions are made, read, expire and are evicted`, async (t) => {
+    waves.push(await wave(t));
   });
 }
 
-test("neither the wasm heap nor the open files grow from the second wave on", () => assertFlat(waves));
+test("neither the wasm heap nor the open files grow from the second wave on", (t) => assertFlat(waves, () => wave(t)));
 
 test("a thousand reads of sessions that nobody knows make no table and no alarm", async () => {
   const { storage } = runtime();
@@ -62,6 +51,24 @@ test("a thousand reads of sessions that nobody knows make no table and no alarm"
   const { records, tables, alarms } = liveStorage(storage);
   assert.deepEqual({ records, tables, alarms }, { records: 0, tables: earlier.tables, alarms: 0 });
 });
+
+let made = 0;
+/** One wave; what is held after it. */
+async function wave(t: TestContext): Promise<Gauges> {
+  made += 1;
+  const began = performance.now();
+  await learn({ prefix: `wave-${made}`, sessions: SESSIONS_IN_A_WAVE, lasts: LASTS, apart: APART });
+  const learned = Math.round(performance.now() - began);
+  const { pid, storage } = runtime();
+  const active = openObjects(pid);
+
+  const live = await eventually("all are over, and evicted", () => nothingLeft(pid, storage), PATIENCE);
+  assert.ok(clerk.served >= made * SESSIONS_IN_A_WAVE, "each has asked for its row to be deleted");
+  // Only now: the alarms of a wave need the most.
+  const gauges = { heap: await heapOfObjects(), files: openFiles(pid).length, resident: residentMemory(pid) };
+  t.diagnostic(JSON.stringify({ learned, active, ...gauges, stored: live.files }));
+  return gauges;
+}
 
 /** What is on disk, once no object is active and none has anything to do. */
 async function nothingLeft(pid: number, storage: string): Promise<Live | undefined> {

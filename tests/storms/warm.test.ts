@@ -5,7 +5,7 @@
  */
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, before, test, type TestContext } from "node:test";
 
 import { assertRedirect } from "../harness/answers.ts";
 import { eventually } from "../harness/eventually.ts";
@@ -31,28 +31,33 @@ before(async () => {
 });
 after(() => world?.close());
 
+/** One round; what is held after it. */
+async function round(t: TestContext): Promise<Gauges> {
+  const aborted = await abortStorm(world, reader, await prepared(world, IN_A_ROUND), IN_A_ROUND);
+  assert.ok(aborted.gone > aborted.sent / 4, `only ${aborted.gone} of ${aborted.sent} clients were gone in time`);
+  const next = [await firstRead(reader)];
+  await panicStorm(world, reader, BESIDE_PANICS);
+  next.push(await firstRead(reader));
+
+  const ready = await returning(world, CALLBACKS_AT_ONCE, (index) => `at-once-${index}@example.com`);
+  const answers = await Promise.all(ready.map(({ visitor, callback }) => visitor.callback(callback)));
+  next.push(await firstRead(reader));
+  const finished = await assertSettled(world, ready, answers);
+
+  const held = await assertInvariants(world);
+  const gauges = await measure(world);
+  t.diagnostic(JSON.stringify({ ...aborted, finished, next, ...held, ...gauges }));
+  return gauges;
+}
+
 const rounds: Gauges[] = [];
-for (let round = 1; round <= ROUNDS; round += 1) {
-  test(`round ${round} of ${ROUNDS}: ${IN_A_ROUND} aborts, ${BESIDE_PANICS} requests with panics among them, ${CALLBACKS_AT_ONCE} callbacks at once`, async (t) => {
-    const aborted = await abortStorm(world, reader, await prepared(world, IN_A_ROUND), IN_A_ROUND);
-    assert.ok(aborted.gone > aborted.sent / 4, `only ${aborted.gone} of ${aborted.sent} clients were gone in time`);
-    const next = [await firstRead(reader)];
-    await panicStorm(world, reader, BESIDE_PANICS);
-    next.push(await firstRead(reader));
-
-    const ready = await returning(world, CALLBACKS_AT_ONCE, (index) => `at-once-${index}@example.com`);
-    const answers = await Promise.all(ready.map(({ visitor, callback }) => visitor.callback(callback)));
-    next.push(await firstRead(reader));
-    const finished = await assertSettled(world, ready, answers);
-
-    const held = await assertInvariants(world);
-    const gauges = await measure(world);
-    rounds.push(gauges);
-    t.diagnostic(JSON.stringify({ ...aborted, finished, next, ...held, ...gauges }));
+for (let number = 1; number <= ROUNDS; number += 1) {
+  test(`round ${number} of ${ROUNDS}: ${IN_A_ROUND} aborts, ${BESIDE_PANICS} requests with panics among them, ${CALLBACKS_AT_ONCE} callbacks at once`, async (t) => {
+    rounds.push(await round(t));
   });
 }
 
-test("neither the wasm heap nor the open files grow from the second round on", () => assertFlat(rounds));
+test("neither the wasm heap nor the open files grow from the second round on", (t) => assertFlat(rounds, () => round(t)));
 
 test("a sign-in whose client goes away while its code is exchanged is finished, and not left half-run", async () => {
   const { sql } = world.database;
