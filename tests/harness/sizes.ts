@@ -32,8 +32,10 @@ export const CALLBACKS_AT_ONCE = FULL ? 500 : 100;
 export const NEXT_WITHIN = Number(process.env["STORM_NEXT_WITHIN"] ?? Infinity);
 /** Deploys of session-do under load. */
 export const DEPLOYS = FULL ? 300 : 30;
-/** Waves of sessions that are made, read, expire and are evicted, and the sessions in each. */
-export const WAVES = 5;
-export const SESSIONS_IN_A_WAVE = Number(process.env["STORM_OBJECTS"] ?? 10_000) / WAVES;
+/** Sessions that are made, read, expire and are evicted, over all waves. */
+const SESSIONS_IN_WAVES = Number(process.env["STORM_OBJECTS"] ?? 10_000);
+/** Sessions in one wave: one workerd has no more than some thousand objects active at once. */
+export const SESSIONS_IN_A_WAVE = Math.min(2_000, Math.ceil(SESSIONS_IN_WAVES / 5));
+export const WAVES = Math.ceil(SESSIONS_IN_WAVES / SESSIONS_IN_A_WAVE);
 /** Cold isolates on which a storm meets a Better Auth that is kept between requests. */
 export const KEPT_INSTANCES = FULL ? 15 : 3;

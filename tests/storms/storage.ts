@@ -1,6 +1,6 @@
 /** What session objects have on disk, read past workerd. */
 
-import { readdirSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
@@ -16,9 +16,15 @@ export interface Live {
   readonly alarms: number;
 }
 
-/** Looks into every object's file in workerd's folder of one class. No object may be active. */
-export function liveStorage(folder: string): Live {
-  const names = readdirSync(folder).filter((name) => /^[0-9a-f]{64}\.sqlite$/.test(name));
+/**
+ * Looks into the objects' files in workerd's folder of one class. No object may be active.
+ *
+ * @param since only at what was written since then, in milliseconds since the epoch
+ */
+export function liveStorage(folder: string, since = 0): Live {
+  const names = readdirSync(folder).filter(
+    (name) => /^[0-9a-f]{64}\.sqlite$/.test(name) && statSync(path.join(folder, name)).mtimeMs >= since,
+  );
   let tables = 0;
   let records = 0;
   for (const name of names) {

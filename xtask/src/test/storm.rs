@@ -16,7 +16,7 @@ const STORMS: &str = "tests/storms";
 /// has no say in how busy the machine is.
 const NEXT_WITHIN: (&str, &str) = ("STORM_NEXT_WITHIN", "1000");
 
-/// How long one test may take, in milliseconds: a wave of 20,000 sessions takes some minutes.
+/// How long one test may take, in milliseconds: those of `--full` are ten times as large.
 const LONGEST_TEST: u32 = 3_600_000;
 
 /// Builds the Workers, runs the storms on them, and counts.
